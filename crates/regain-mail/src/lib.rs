@@ -1,0 +1,2 @@
+//! Messages out of regain: a folder of .eml files.
+#![forbid(unsafe_code)]

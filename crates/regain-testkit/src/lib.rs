@@ -1,0 +1,2 @@
+//! What any store of regain must pass; a test clock; captured mail.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! recover
+fn main() {}
