@@ -1,0 +1,111 @@
+//! The one refusal that a stranger sees, and what the audit trail may know about it.
+
+/// A link, handle or request id was refused. To strangers all refusals are one: the same words, the
+/// same code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("This link is not valid. Ask for a new one.")]
+pub struct Rejected(Reason);
+
+impl Rejected {
+    /// A refusal for what only the caller can know: [`Reason::UnknownSelector`],
+    /// [`Reason::AlreadyUsed`], [`Reason::Revoked`].
+    #[must_use]
+    pub const fn because(reason: Reason) -> Self {
+        Self(reason)
+    }
+
+    /// The stable code of this error: the same for every reason.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        "link-rejected"
+    }
+
+    /// Why, for the audit trail. Never for the answer to a request.
+    #[must_use]
+    pub const fn reason(self) -> Reason {
+        self.0
+    }
+}
+
+impl From<Reason> for Rejected {
+    fn from(reason: Reason) -> Self {
+        Self(reason)
+    }
+}
+
+/// Why something was refused. It has no `Display` and no `Serialize`, so that it reaches a log only
+/// where somebody asks for its [`Reason::code`].
+///
+/// In the order in which they are found: what a later one says needs more proof than an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// Not the shape of a link, or of a version that is not known.
+    Malformed,
+    /// The shape is right and the CRC-32 is not: mistyped, cut and glued, or changed by a mailer.
+    Typo,
+    /// The keyring has no key of this id: it was removed, or this is another application's link.
+    UnknownKey,
+    /// Not made by a holder of the key for this tenant and purpose.
+    BadTag,
+    /// Genuine, and its time is over.
+    Expired,
+    /// Genuine, and valid for longer than a link may be: the clock is behind, or was when it expired.
+    TooFar,
+    /// Genuine, and the store has no row for its selector.
+    UnknownSelector,
+    /// The row belongs to another link, account or state, or was changed.
+    RowMismatch,
+    /// The row fits, and somebody has claimed it.
+    AlreadyUsed,
+    /// The row fits, and it was taken back.
+    Revoked,
+}
+
+impl Reason {
+    /// The stable code for the audit trail.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::Typo => "typo",
+            Self::UnknownKey => "unknown-key",
+            Self::BadTag => "bad-tag",
+            Self::Expired => "expired",
+            Self::TooFar => "too-far",
+            Self::UnknownSelector => "unknown-selector",
+            Self::RowMismatch => "row-mismatch",
+            Self::AlreadyUsed => "already-used",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strangers_see_one_refusal_and_the_audit_trail_sees_ten() {
+        let all = [
+            Reason::Malformed,
+            Reason::Typo,
+            Reason::UnknownKey,
+            Reason::BadTag,
+            Reason::Expired,
+            Reason::TooFar,
+            Reason::UnknownSelector,
+            Reason::RowMismatch,
+            Reason::AlreadyUsed,
+            Reason::Revoked,
+        ];
+        let mut codes = std::collections::HashSet::new();
+        for reason in all {
+            let rejected = Rejected::because(reason);
+            assert_eq!(rejected.to_string(), "This link is not valid. Ask for a new one.");
+            assert_eq!(rejected.code(), "link-rejected");
+            assert_eq!(rejected.reason(), reason);
+            assert!(codes.insert(reason.code()), "{}", reason.code());
+        }
+    }
+}
