@@ -1,2 +1,60 @@
 //! What a person registered to prove who they are, and how it may change under a thief's hands.
+//!
+//! It does **not** send messages, store anything, decide how much evidence is enough, or protect a
+//! document from somebody who can write to the database: only what is sealed in it is bound to its
+//! place, the states are not.
+//!
+//! ```
+//! use regain_info::{Command, Detail, EmailAddr, NewItem, Recover, SecurityInfo, Terms, Vault};
+//! use regain_types::{AccountId, Entropy, Keyring, OsRandom, TenantId, Timestamp};
+//! # let now = Timestamp::from_secs(1_800_000_000);
+//!
+//! let (keys, tenant, account) = (Keyring::generate(&OsRandom)?, TenantId::single(), AccountId::from(7_i64));
+//! let vault = Vault::new(&keys, &tenant, &account);
+//! let detail = Detail::Email(EmailAddr::parse("ada@example.com")?);
+//! let item = NewItem::seal(&vault, &detail, Entropy::draw(&OsRandom)?, Entropy::draw(&OsRandom)?)?;
+//!
+//! let mut info = SecurityInfo::new();
+//! for event in info.decide(Command::Enrol(vec![item]), &Terms::default(), now)? {
+//!     info.apply(&event);
+//! }
+//! let item = info.counting(now).next().ok_or("nothing counts")?;
+//! assert_eq!(item.mask(), "a***@e***.com");
+//! assert_eq!(vault.destination::<Recover>(item)?.expose(), "ada@example.com");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Features: none. Format and rules: `docs/spec/security-info.md` in the repository.
 #![forbid(unsafe_code)]
+
+mod change;
+mod decide;
+mod email;
+mod hex;
+mod index;
+mod info;
+mod item;
+mod mask;
+mod phone;
+mod purpose;
+mod terms;
+#[cfg(test)]
+mod testing;
+mod totp;
+mod vault;
+
+pub use change::{Command, Event, Why};
+pub use decide::Refusal;
+pub use email::{EmailAddr, EmailError};
+pub use index::{IndexKey, index_keys};
+pub use info::SecurityInfo;
+pub use item::{Item, ItemId, ItemIdError, Kind, State};
+pub use mask::{Mask, MaskError};
+pub use phone::{E164, PhoneError};
+pub use purpose::{Alert, Destination, Purpose, Recover, Verify};
+pub use terms::Terms;
+pub use totp::{SecretText, TotpSecret};
+pub use vault::{Detail, Fault, NewItem, SealError, Vault};
+
+// Named only to switch on their `zeroize`, which `totp-rs` does not forward.
+use {hmac as _, sha1 as _, sha2 as _};

@@ -1,0 +1,189 @@
+//! How security info changes: what may be asked, and what then happened.
+
+use regain_types::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Item, ItemId, Kind, NewItem, SecurityInfo, State};
+
+/// What is asked of an account's security info.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Command {
+    /// Registers what the application proved itself while the account was created: it counts at once.
+    /// Only an empty document takes it. Codes that an authenticator shows up to then are used up.
+    Enrol(Vec<NewItem>),
+    /// Adds an item, unproven.
+    Add(NewItem),
+    /// The owner proved an item.
+    Prove {
+        /// Which.
+        item: ItemId,
+        /// For an authenticator, what [`TotpSecret::matching_step`](crate::TotpSecret::matching_step)
+        /// answered; the code is thereby used up. `None` for an address.
+        step: Option<u64>,
+    },
+    /// Asks to remove an item: at once where it does not count yet, otherwise after the hold.
+    AskRemoval(ItemId),
+    /// Cancels a removal; the item is what it was before.
+    KeepItem(ItemId),
+    /// Uses up a code of an authenticator that counts.
+    AcceptStep {
+        /// Which authenticator.
+        item: ItemId,
+        /// What [`TotpSecret::matching_step`](crate::TotpSecret::matching_step) answered.
+        step: u64,
+    },
+    /// The account was recovered: every pending removal is cancelled, even one whose time has come and
+    /// that nobody has executed; and what had not matured by `mature_by` is dropped.
+    RecoveryCompleted {
+        /// The last moment that is trusted: when the account became suspect, or the recovery began.
+        mature_by: Timestamp,
+    },
+    /// Does what time alone has decided: see [`SecurityInfo::next_due`].
+    Due,
+}
+
+/// What happened to one item. It holds no address; [`Event::code`] and [`Event::item`] are what an
+/// audit trail keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "e", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Event {
+    /// An item that counts at once came with the account.
+    Enrolled {
+        /// The item.
+        item: Item,
+    },
+    /// An item was added, unproven.
+    Added {
+        /// The item.
+        item: Item,
+    },
+    /// An item was proven.
+    Proven {
+        /// Which.
+        item: ItemId,
+        /// When.
+        proven_at: Timestamp,
+        /// From when it counts.
+        counts_from: Timestamp,
+        /// The step that is thereby used up, of an authenticator.
+        step: Option<u64>,
+    },
+    /// The removal of an item was asked for.
+    RemovalAsked {
+        /// Which.
+        item: ItemId,
+        /// When.
+        asked_at: Timestamp,
+        /// When it will be gone.
+        leaves_at: Timestamp,
+    },
+    /// A removal was cancelled.
+    Kept {
+        /// Which.
+        item: ItemId,
+    },
+    /// A code of an authenticator was used up.
+    StepAccepted {
+        /// Which authenticator.
+        item: ItemId,
+        /// The step of the code.
+        step: u64,
+    },
+    /// An item is gone.
+    Removed {
+        /// Which.
+        item: ItemId,
+        /// Why.
+        why: Why,
+    },
+}
+
+impl Event {
+    /// The stable code of what happened.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Enrolled { .. } => "item-enrolled",
+            Self::Added { .. } => "item-added",
+            Self::Proven { .. } => "item-proven",
+            Self::RemovalAsked { .. } => "item-removal-asked",
+            Self::Kept { .. } => "item-kept",
+            Self::StepAccepted { .. } => "item-step-accepted",
+            Self::Removed { why: Why::Left, .. } => "item-left",
+            Self::Removed { why: Why::Dropped, .. } => "item-dropped",
+            Self::Removed { why: Why::Expired, .. } => "item-expired",
+            Self::Removed { why: Why::NeverCounted, .. } => "item-never-counted",
+        }
+    }
+
+    /// The item that it happened to.
+    #[must_use]
+    pub const fn item(&self) -> ItemId {
+        match self {
+            Self::Enrolled { item } | Self::Added { item } => item.id,
+            Self::Proven { item, .. }
+            | Self::RemovalAsked { item, .. }
+            | Self::Kept { item }
+            | Self::StepAccepted { item, .. }
+            | Self::Removed { item, .. } => *item,
+        }
+    }
+}
+
+/// Why an item is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Why {
+    /// Its removal was asked for, and the hold is over.
+    Left,
+    /// The account was recovered while it was unproven or not mature.
+    Dropped,
+    /// It was not proven in time.
+    Expired,
+    /// Its removal was asked for before it counted.
+    NeverCounted,
+}
+
+impl SecurityInfo {
+    /// Makes `event` true. Total: an event about an item that is not there changes nothing, and so
+    /// does one that would add an item twice or beyond the limit.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Enrolled { item } | Event::Added { item } => {
+                if self.get(item.id).is_none() && self.items.len() < Self::MAX_ITEMS {
+                    self.items.push(item.clone());
+                }
+            }
+            Event::Removed { item, .. } => self.items.retain(|present| present.id != *item),
+            changed => {
+                if let Some(item) = self.items.iter_mut().find(|item| item.id == changed.item()) {
+                    item.change(changed);
+                }
+            }
+        }
+    }
+}
+
+impl Item {
+    fn change(&mut self, event: &Event) {
+        let app = self.kind == Kind::Authenticator;
+        match (event, self.state) {
+            (Event::Proven { proven_at, counts_from, step, .. }, State::Unproven { .. }) => {
+                self.state = State::Active { proven_at: *proven_at, counts_from: *counts_from };
+                self.last_step = self.last_step.max(step.filter(|_| app));
+            }
+            (Event::RemovalAsked { asked_at, leaves_at, .. }, State::Active { proven_at, counts_from }) => {
+                let (asked_at, leaves_at) = (*asked_at, *leaves_at);
+                self.state = State::Leaving { proven_at, counts_from, asked_at, leaves_at };
+            }
+            (Event::Kept { .. }, State::Leaving { proven_at, counts_from, .. }) => {
+                self.state = State::Active { proven_at, counts_from };
+            }
+            (Event::StepAccepted { step, .. }, _) if app => self.last_step = self.last_step.max(Some(*step)),
+            _ => {}
+        }
+    }
+}
