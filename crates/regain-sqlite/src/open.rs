@@ -7,11 +7,16 @@ use regain_sql::sqlite;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, OptionalExtension as _, TransactionBehavior};
 
 /// The connection that writes: in WAL mode, durable, with the newest tables.
-pub(crate) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
+pub(crate) fn open_writer(path: &Path, tables: Tables) -> Result<Connection, OpenError> {
     let fresh = look_at(path)?;
+    if fresh && tables == Tables::Update {
+        return Err(OpenError::NoTables);
+    }
     let mut connection = connect(path)?;
     // Reading comes first: what is no database, or a newer one, is refused before anything is set.
-    known_version(&connection)?;
+    if known_version(&connection)? == 0 && tables == Tables::Update {
+        return Err(OpenError::NoTables);
+    }
     // Where the file may not be written, this says so; `BEGIN IMMEDIATE` alone does not, and the next
     // step would only say "no WAL".
     let probe = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -24,6 +29,13 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     configure(&connection)?;
     migrate(&mut connection)?;
     Ok(connection)
+}
+
+/// What to do about the tables of `regain`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tables {
+    MakeOrUpdate,
+    Update,
 }
 
 /// A connection that only reads.
@@ -67,6 +79,9 @@ pub enum OpenError {
     /// The file is something else, or damaged, or encrypted.
     #[error("the file is not an SQLite database: name another file; this one was not changed")]
     NotADatabase,
+    /// There are no tables of `regain`, and none were to be made.
+    #[error("the database has no tables of regain: name another file; this one was not changed")]
+    NoTables,
     /// A newer version made the tables.
     #[error(
         "the database has tables of version {found} and this program knows up to {known}: use a newer program; the \
@@ -109,6 +124,7 @@ impl OpenError {
             Self::NoFolder => "database-no-folder",
             Self::Folder => "database-folder",
             Self::NotADatabase => "database-foreign",
+            Self::NoTables => "database-without-tables",
             Self::Newer { .. } => "database-newer",
             Self::ReadOnly => "database-read-only",
             Self::Busy => "database-busy",

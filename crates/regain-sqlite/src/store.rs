@@ -14,7 +14,7 @@ use regain_token::Selector;
 use regain_types::{AccountId, TenantId, Timestamp};
 use rusqlite::Connection;
 
-use crate::open::{OpenError, open_reader, open_writer};
+use crate::open::{OpenError, Tables, open_reader, open_writer};
 use crate::worker::{Lost, Worker};
 use crate::{read, write};
 
@@ -24,7 +24,8 @@ use crate::{read, write};
 /// neither waits for the other. A full queue (1,024 calls) answers [`StoreError::Unavailable`] at
 /// once. The futures need no particular runtime. A commit whose future is dropped still completes;
 /// its outcome is then unknown to the caller, who asks again with the same claimant. Clones share
-/// the threads, which end after the queued work when the last clone is dropped.
+/// the threads. When the last clone is dropped, the queued work is done and both connections are closed
+/// before the drop returns: what the log held is in the file then.
 #[derive(Clone)]
 pub struct SqliteStore {
     clock: Arc<dyn Clock>,
@@ -43,7 +44,20 @@ impl SqliteStore {
     /// [`OpenError`] says in one sentence what is in the way. A file that is no database, or that a
     /// newer version wrote, is left as it is.
     pub fn open(path: &Path, clock: impl Clock + 'static) -> Result<Self, OpenError> {
-        let writer = open_writer(path)?;
+        Self::open_as(path, clock, Tables::MakeOrUpdate)
+    }
+
+    /// The same, for a database that has tables of `regain` already: a missing file, or the database of
+    /// another program, is refused and left as it is.
+    ///
+    /// # Errors
+    /// [`OpenError::NoTables`], and what [`SqliteStore::open`] refuses.
+    pub fn open_existing(path: &Path, clock: impl Clock + 'static) -> Result<Self, OpenError> {
+        Self::open_as(path, clock, Tables::Update)
+    }
+
+    fn open_as(path: &Path, clock: impl Clock + 'static, tables: Tables) -> Result<Self, OpenError> {
+        let writer = open_writer(path, tables)?;
         let reader = open_reader(path)?;
         Ok(Self {
             clock: Arc::new(clock),

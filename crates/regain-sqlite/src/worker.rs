@@ -1,11 +1,29 @@
 //! A thread that owns a connection and does one job after another.
 
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-/// The way to such a thread. It ends when the last clone is dropped and the queue is done.
+/// The way to such a thread. When the last clone is dropped, the queue is done first, and the
+/// connection is closed when the drop returns.
 #[derive(Clone)]
-pub(crate) struct Worker(mpsc::Sender<Job>);
+pub(crate) struct Worker {
+    // Dropped in this order: the thread ends when no sender is left, and then it can be waited for.
+    jobs: mpsc::Sender<Job>,
+    _thread: Arc<Joined>,
+}
+
+/// Waits for its thread when it is dropped.
+struct Joined(Option<JoinHandle<()>>);
+
+impl Drop for Joined {
+    fn drop(&mut self) {
+        // A thread that panicked has told so to whoever waited for its answer.
+        let _ = self.0.take().map(JoinHandle::join);
+    }
+}
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
@@ -13,12 +31,12 @@ impl Worker {
     /// Starts a thread whose queue holds `capacity` jobs, at least 1.
     pub(crate) fn start(name: &str, mut connection: Connection, capacity: usize) -> std::io::Result<Self> {
         let (jobs, mut queue) = mpsc::channel::<Job>(capacity.max(1));
-        std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
             while let Some(job) = queue.blocking_recv() {
                 job(&mut connection);
             }
         })?;
-        Ok(Self(jobs))
+        Ok(Self { jobs, _thread: Arc::new(Joined(Some(thread))) })
     }
 
     /// Queues a job and waits for its answer. A queued job is done even where nobody waits any more.
@@ -32,7 +50,7 @@ impl Worker {
             // An error means that the caller stopped waiting, which is its right.
             let _ = answer.send(job(connection));
         });
-        self.0.try_send(job).map_err(|refused| match refused {
+        self.jobs.try_send(job).map_err(|refused| match refused {
             mpsc::error::TrySendError::Full(_) => Lost::Full,
             mpsc::error::TrySendError::Closed(_) => Lost::Stopped,
         })?;
@@ -83,7 +101,7 @@ mod tests {
             let worker = worker.clone();
             async move { worker.run(|_| ()).await }
         });
-        while worker.0.capacity() > 0 {
+        while worker.jobs.capacity() > 0 {
             tokio::task::yield_now().await;
         }
         assert_eq!(worker.run(|_| ()).await, Err(Lost::Full));
@@ -107,7 +125,7 @@ mod tests {
     async fn a_thread_that_died_is_an_error() {
         let worker = worker(4);
         assert_eq!(worker.run::<(), _>(|_| panic!("a defect")).await, Err(Lost::Unanswered));
-        while !worker.0.is_closed() {
+        while !worker.jobs.is_closed() {
             tokio::task::yield_now().await;
         }
         assert_eq!(worker.run(|_| ()).await, Err(Lost::Stopped));

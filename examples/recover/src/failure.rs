@@ -91,7 +91,7 @@ impl From<Denied> for Failure {
             Denied::Limited { retry_at } => Self::refused(code, message).retry_at(retry_at),
             Denied::Unavailable(fault) => fault.into(),
             _ => Self::refused(code, message)
-                .next("`recover report EMAIL --reason someone-else` asks for a new one."),
+                .next("`recover report EMAIL --reason REASON` asks for a new link."),
         }
     }
 }
@@ -121,7 +121,7 @@ impl From<SignInError> for Failure {
             SignInError::Limited { retry_at } => Self::refused(code, message).retry_at(retry_at),
             SignInError::Unavailable(fault) => fault.into(),
             _ => Self::refused(code, message)
-                .next("`recover report EMAIL --reason someone-else` recovers an account."),
+                .next("`recover report EMAIL --reason REASON` recovers an account."),
         }
     }
 }

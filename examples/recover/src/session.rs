@@ -26,10 +26,10 @@ pub(crate) enum Missing {
 
 /// Opens everything. What does not fit together is refused before anything is written.
 pub(crate) async fn open(global: &Global, missing: Missing) -> Result<Service, Failure> {
-    let keys = load_keys(global, missing)?;
     let clock = global.at.map(crate::at::At::clock).transpose()?;
     let site = Site::new("Example", &global.site)?;
-    Place { db: &global.db, outbox: &global.outbox, keys, site, clock }.open().await
+    let keys = load_keys(global, missing)?;
+    Place { db: &global.db, outbox: &global.outbox, keys, site, clock, missing }.open().await
 }
 
 /// What a service is made of.
@@ -40,15 +40,25 @@ pub(crate) struct Place<'a> {
     pub(crate) site: Site,
     /// A time that stands; without one, the time of this machine.
     pub(crate) clock: Option<ManualClock>,
+    /// Whether a missing database, or missing tables, are made.
+    pub(crate) missing: Missing,
 }
 
 impl Place<'_> {
     pub(crate) async fn open(self) -> Result<Service, Failure> {
         let sender = format!("{} <no-reply@example.com>", self.site.name());
         let folder = Folder::create(self.outbox, &sender)?;
-        let (store, folder) = match self.clock {
-            Some(clock) => (SqliteStore::open(self.db, clock.clone())?, folder.dated_by(clock)),
-            None => (SqliteStore::open(self.db, SystemClock)?, folder.dated_by(SystemClock)),
+        let (store, folder) = match (self.clock, self.missing) {
+            (Some(clock), Missing::Make) => {
+                (SqliteStore::open(self.db, clock.clone())?, folder.dated_by(clock))
+            }
+            (Some(clock), Missing::Refuse) => {
+                (SqliteStore::open_existing(self.db, clock.clone())?, folder.dated_by(clock))
+            }
+            (None, Missing::Make) => (SqliteStore::open(self.db, SystemClock)?, folder.dated_by(SystemClock)),
+            (None, Missing::Refuse) => {
+                (SqliteStore::open_existing(self.db, SystemClock)?, folder.dated_by(SystemClock))
+            }
         };
         let service = Regain::new(store, folder, self.keys, self.site).with_policy(policy());
         service.start().await?;

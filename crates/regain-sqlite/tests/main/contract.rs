@@ -11,7 +11,7 @@ use regain_sqlite::SqliteStore;
 use regain_sqlite::rusqlite::Connection;
 use regain_testkit::{PROPERTIES, conformance};
 
-use crate::{key, open, triple, until_closed};
+use crate::{assert_closed, key, open, triple};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_sqlite_store_keeps_the_contract() {
@@ -53,7 +53,7 @@ async fn what_is_queued_is_done_after_its_callers_and_the_store_are_dropped() {
         let _ = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
     }
     drop(store);
-    until_closed(&path);
+    assert_closed(&path);
     let store = open(&path);
     for number in 1..=50 {
         assert!(store.account(&key(number)).await.unwrap().is_some(), "{number}");

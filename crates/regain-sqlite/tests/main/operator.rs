@@ -9,7 +9,7 @@ use regain_sqlite::rusqlite::Connection;
 use regain_sqlite::{OpenError, SqliteStore, migrate};
 
 use crate::processes::{Role, run};
-use crate::{START, open, until_closed};
+use crate::{START, assert_closed, open};
 
 /// Opens what can't be opened, and sees that the folder is afterwards what it was before.
 fn refused(path: &Path) -> OpenError {
@@ -86,7 +86,7 @@ fn a_file_or_folder_that_cannot_be_written_is_left_as_it_is() {
         let path = inner.join("regain.db");
         if database {
             drop(open(&path));
-            until_closed(&path);
+            assert_closed(&path);
             mode(&path, file_mode);
         }
         let before = files(&inner);
@@ -100,4 +100,20 @@ fn a_file_or_folder_that_cannot_be_written_is_left_as_it_is() {
         assert!(said.contains("refused database-read-only"), "{name}: {said}");
         assert_eq!(files(&inner), before, "{name}");
     }
+}
+
+#[test]
+fn the_database_of_another_program_is_not_taken_for_an_existing_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    let missing = SqliteStore::open_existing(&path, ManualClock::at(START)).unwrap_err();
+    assert_eq!(missing.code(), "database-without-tables");
+    assert!(!path.exists(), "and none is made");
+    Connection::open(&path).unwrap().execute_batch("CREATE TABLE customer (id INTEGER)").unwrap();
+    let before = std::fs::read(&path).unwrap();
+    let foreign = SqliteStore::open_existing(&path, ManualClock::at(START)).unwrap_err();
+    assert_eq!(foreign.code(), "database-without-tables");
+    assert_eq!(std::fs::read(&path).unwrap(), before, "not one byte changed");
+    drop(SqliteStore::open(&path, ManualClock::at(START)).unwrap());
+    assert!(SqliteStore::open_existing(&path, ManualClock::at(START)).is_ok());
 }

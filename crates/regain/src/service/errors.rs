@@ -130,6 +130,9 @@ pub enum AccountError {
     /// The new password is not good enough.
     #[error(transparent)]
     Weak(Rejection),
+    /// The new password is the current one.
+    #[error("This is the password that the account has now. Choose another one.")]
+    Same,
     /// There is no such account, or it exists already where it must not.
     #[error("this account {0}")]
     Account(&'static str),
@@ -156,6 +159,7 @@ impl AccountError {
             Self::Refused(refusal) => refusal.code(),
             Self::Password(error) => error.code(),
             Self::Weak(_) => "password-weak",
+            Self::Same => "password-same",
             Self::Account(_) => "account",
             Self::Limited { .. } => "limited",
             Self::Unavailable(_) => "unavailable",

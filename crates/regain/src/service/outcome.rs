@@ -8,6 +8,9 @@ use crate::flow::{Method, Reason};
 
 /// A session, as the application keeps it: whose it is, and under which session epoch it began. Ask
 /// [`check_session`](super::Regain::check_session) at each request whether it still lives.
+///
+/// It is a fact and not a proof: anybody can write one down. Keep it on the server behind a random id
+/// that the browser holds, or sign it; never trust one that came in clear from outside.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Session {
     /// Whose.

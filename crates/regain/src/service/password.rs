@@ -24,6 +24,10 @@ impl<S: Store, N: Notifier> Regain<S, N> {
         new: &Typed,
     ) -> Result<Session, AccountError> {
         self.step_up(session, current).await?;
+        if current.expose() == new.expose() {
+            // Who fears a thief must not believe that this has helped. Both texts are the caller's own.
+            return Err(AccountError::Same);
+        }
         for _ in 0..TRIES {
             let mut change = self.live(session).await?;
             if change.account().is_frozen() {
@@ -72,7 +76,7 @@ impl From<ResetError> for AccountError {
         match error {
             ResetError::Password(error) => Self::Password(error),
             ResetError::Weak(rejection) => Self::Weak(rejection),
-            ResetError::Same => Self::Account("has this password already"),
+            ResetError::Same => Self::Same,
             ResetError::Denied(Denied::Limited { retry_at }) => Self::Limited { retry_at },
             ResetError::Denied(Denied::Unavailable(fault)) => Self::Unavailable(fault),
             ResetError::Denied(Denied::Rejected) => Self::SessionEnded,

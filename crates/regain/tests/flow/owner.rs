@@ -175,6 +175,8 @@ async fn a_changed_password_ends_other_sessions_and_tells_everybody() {
     let wrong =
         house.regain.change_password(&house.session, &typed("not the current one"), &typed(NEW)).await;
     assert!(matches!(wrong.unwrap_err(), AccountError::WrongPassword));
+    let same = house.regain.change_password(&house.session, &typed(OLD), &typed(OLD)).await;
+    assert_eq!(same.unwrap_err().code(), "password-same");
     let kept = house.regain.change_password(&house.session, &typed(OLD), &typed(NEW)).await.unwrap();
     assert!(house.regain.check_session(&kept).await.unwrap());
     assert!(!house.regain.check_session(&other).await.unwrap());

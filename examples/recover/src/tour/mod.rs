@@ -19,7 +19,7 @@ use crate::args::Global;
 use crate::failure::Failure;
 use crate::outbox::{self, Mail};
 use crate::say::{Answer, Say};
-use crate::session::{Place, Service};
+use crate::session::{Missing, Place, Service};
 use narrator::Narrator;
 
 /// Runs the tour on a new database in a temporary folder.
@@ -72,7 +72,8 @@ impl Tour {
         keys.save_new(&home.join("recover.keys"))?;
         let site = Site::new("Contoso", "https://contoso.example")?;
         let (db, outbox) = (home.join("recover.db"), home.join("outbox"));
-        let place = Place { db: &db, outbox: &outbox, keys, site, clock: Some(clock.clone()) };
+        let missing = Missing::Make;
+        let place = Place { db: &db, outbox: &outbox, keys, site, clock: Some(clock.clone()), missing };
         let service = place.open().await?;
         let tour = Self { narrator: Narrator::new(say), service, clock, home, read: 0 };
         tour.narrator
