@@ -1,12 +1,13 @@
-//! Is this password good enough, and if not, what to do: a verdict and advice from one rule table.
+//! Is this password good enough, and if not, what to do: two verdicts and advice from one rule table.
 //!
 //! It does **not** demand classes of characters or changes by the calendar (NIST SP 800-63B-4 section
-//! 3.1.1.2 forbids both), know which passwords leaked (`regain-breach` does), compare with old
-//! passwords, or find misspelt names and languages other than English: what it accepts may be weak.
+//! 3.1.1.2 forbids both), ask a network, or remember passwords. Its own list has the passwords that
+//! everybody knows; `regain-breach` has those that leaked. What it accepts may be weak in a way that
+//! no pattern shows.
 //!
 //! ```
-//! use regain_policy::{Context, Policy};
-//! use regain_types::{Password, Typed};
+//! use regain_policy::{Context, Passphrase, Policy};
+//! use regain_types::{OsRandom, Password, Typed};
 //!
 //! let policy = Policy::beside_another_factor();
 //! let context = Context::new().with_address("j.smith@example.com").with_service("Contoso");
@@ -14,34 +15,52 @@
 //! let password = Password::prepare(&Typed::new("Contoso2026!".to_owned())?)?;
 //! let rejection = policy.check(&password, &context).unwrap_err();
 //! assert_eq!(rejection.code(), "password-personal");
-//! assert_eq!(rejection.advice(), "This password is made of your name, your address or the name of \
-//!     this service, which a guesser knows too. Choose words that nobody would connect with you.");
-//! assert_eq!(policy.guidance().donts().len(), 10);
+//! assert_eq!(rejection.findings()[0].clause(), "NIST SP 800-63B-4 section 3.1.1.2");
+//! assert!(rejection.advice().ends_with("Choose words that nobody would connect with you."));
+//!
+//! let offer = Passphrase::generate(5, &policy, &context, &OsRandom)?;
+//! assert!(offer.bits() > 64.0 && policy.check(offer.password(), &context).is_ok());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Features: none. Sources: NIST SP 800-63B-4 section 3.1.1.2, and Wheeler, "zxcvbn: Low-Budget
-//! Password Strength Estimation" (USENIX Security 2016).
+//! A [`Policy`] is a [`Profile`] (data: NIST SP 800-63B-4, OWASP ASVS 5.0, Microsoft's page, points like
+//! Entra's, or your own) and lists of passwords. Its [`Report`] keeps apart what a standard demands
+//! ([`Compliance`], each reason with its clause) and how many guesses a password survives
+//! ([`Guessability`]); the profile's [`Gate`] says which decides. [`Guidance`] tells people beforehand what
+//! the same rules will ask. Every reason has a code, arguments, a place and an English sentence;
+//! `regain-words` has other languages. [`Likeness`] and [`Predecessors`] know what people make of an old
+//! password. [`Passphrase`] and [`RandomPassword`] offer one.
 //!
-//! Two things of the `zxcvbn` crate are not as elsewhere in these crates. It reads the clock (recent
-//! years are easy to guess), so the verdict on a password with a year in it can change with the
-//! year. And it makes copies of the password that are not wiped.
-//!
-//! Its time grows fast with the length, so it sees the first 28 code points: 16 where more than ten
-//! different symbols in them may stand for letters. Then the worst text takes about 30 ms, as much as
-//! one hash, and an ordinary one less than one. What comes after is not looked at, so the estimate is
-//! a lower bound, and a long password is refused where its beginning is bad. Of 3,000 random
-//! passphrases each, [`Policy::alone`] refused none of four or five words with spaces, 15 of four and
-//! 4 of five words written together, and none of 16 random characters.
+//! Features: none. Specifications: `docs/policy.md` with every clause, `docs/spec/policy-profile.md` and
+//! `docs/spec/guessability.md` in the repository.
 #![forbid(unsafe_code)]
 
+mod attributes;
+mod blocklist;
+mod codes;
+mod compliance;
 mod context;
+mod entra;
 mod estimate;
+mod evidence;
+mod offer;
+mod pattern;
 mod policy;
+mod profile;
 mod reason;
 mod rules;
+mod similar;
 
+pub use attributes::Attributes;
+pub use blocklist::DefaultBlocklist;
+pub use codes::{Code, codes};
+pub use compliance::{Compliance, Finding, Guessability, Report};
 pub use context::Context;
+pub use evidence::Part;
+pub use offer::{Offer, OfferError, Passphrase, RandomPassword};
+pub use pattern::Pattern;
 pub use policy::{Acceptable, Policy, Rejection};
-pub use reason::{Pattern, Reason};
+pub use profile::{Gate, Profile, ProfileError};
+pub use reason::{Argument, Reason};
 pub use rules::{Guidance, Tip};
+pub use similar::{Likeness, Predecessors};

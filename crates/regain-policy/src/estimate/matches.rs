@@ -1,0 +1,164 @@
+//! All that was found in a password, and the cheapest way through it.
+
+use std::ops::Range;
+
+use super::brute::Brute;
+use super::price;
+use super::text::Text;
+use crate::{Part, Pattern};
+
+/// What was found, by where it ends.
+pub(crate) struct Matches {
+    by_end: Vec<Vec<Match>>,
+    /// Everything that was looked at so far, for the bound on work.
+    pub(crate) steps: u64,
+}
+
+#[derive(Clone, Copy)]
+struct Match {
+    start: usize,
+    price: u32,
+    pattern: Pattern,
+    /// What it adds where it is not the first part.
+    join: u32,
+    /// What it costs at least where it is not the whole.
+    least: u32,
+}
+
+impl Matches {
+    pub(crate) fn new(length: usize) -> Self {
+        Self { by_end: vec![Vec::new(); length.saturating_add(1)], steps: 0 }
+    }
+
+    pub(crate) fn step(&mut self, count: usize) {
+        self.steps = self.steps.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
+    }
+
+    /// Adds a way to guess `span`. Of several, the cheapest counts; it has the name of what it is
+    /// built like (a keyboard run, an order), even where a list of words knows it for less.
+    pub(crate) fn add(&mut self, span: Range<usize>, price: u32, pattern: Pattern) {
+        let join = if is_structure(pattern) { price::JOIN } else { price::JOIN_OF_MANY };
+        self.insert(span.end, Match { start: span.start, price, pattern, join, least: price::LEAST });
+    }
+
+    /// Adds what is known about this person, which a guesser tries in every combination.
+    pub(crate) fn add_personal(&mut self, span: Range<usize>, price: u32, pattern: Pattern) {
+        let known = Match { start: span.start, price, pattern, join: price::JOIN, least: 0 };
+        self.insert(span.end, known);
+    }
+
+    /// Adds a separator, which joins what is around it.
+    pub(crate) fn add_separator(&mut self, place: usize, price: u32) {
+        let end = place.saturating_add(1);
+        self.insert(end, Match { start: place, price, pattern: Pattern::Brief, join: 0, least: 0 });
+    }
+
+    /// The spans whose pattern is not a word.
+    pub(crate) fn structures(&self) -> impl Iterator<Item = Range<usize>> {
+        let ends = self.by_end.iter().enumerate();
+        ends.flat_map(|(end, all)| all.iter().map(move |found| found.start..end))
+    }
+
+    fn insert(&mut self, end: usize, new: Match) {
+        let Some(all) = self.by_end.get_mut(end) else { return };
+        self.steps = self.steps.saturating_add(1);
+        let Some(known) = all.iter_mut().rfind(|known| known.start == new.start) else {
+            all.push(new);
+            return;
+        };
+        let cheaper = new.price < known.price;
+        let is_plain = !is_structure(known.pattern);
+        if if is_structure(new.pattern) { cheaper || is_plain } else { cheaper && is_plain } {
+            known.pattern = new.pattern;
+        }
+        known.join = known.join.min(new.join);
+        known.least = known.least.min(new.least);
+        known.price = known.price.min(new.price);
+    }
+
+    /// The least price of `span`.
+    pub(crate) fn price(&mut self, text: &Text, brute: &Brute<'_>, span: Range<usize>) -> u32 {
+        self.walk(text, brute, span).last().map_or(0, |way| way.price)
+    }
+
+    /// The least price of the whole text, and its parts in order.
+    pub(crate) fn cheapest(&mut self, text: &Text, brute: &Brute<'_>) -> (u32, Vec<Part>) {
+        let ways = self.walk(text, brute, 0..text.len());
+        let price = ways.last().map_or(0, |way| way.price);
+        let mut parts = Vec::new();
+        let mut end = text.len();
+        while let Some(way) = ways.get(end).filter(|way| way.start < end) {
+            let pattern = self.built_of(way.start..end).unwrap_or(way.pattern);
+            parts.push(Part::new(pattern, way.start..end));
+            end = way.start;
+        }
+        parts.reverse();
+        (price, parts)
+    }
+
+    /// The longest structure in `span` where it is made of structures alone: lists of passwords are
+    /// full of `qwerty12345`, and its name is not "word".
+    fn built_of(&mut self, span: Range<usize>) -> Option<Pattern> {
+        let mut reached: Vec<Option<(usize, Pattern)>> = vec![Some((0, Pattern::Brief))];
+        for end in span.start.saturating_add(1)..=span.end {
+            let all = self.by_end.get(end).map_or(&[][..], Vec::as_slice);
+            let inside = all.iter().filter(|found| found.start >= span.start && is_structure(found.pattern));
+            let best = inside.filter_map(|found| {
+                let (longest, pattern) = (*reached.get(found.start.saturating_sub(span.start))?)?;
+                let length = end.saturating_sub(found.start);
+                Some(if length > longest { (length, found.pattern) } else { (longest, pattern) })
+            });
+            reached.push(best.max_by_key(|(longest, _)| *longest));
+        }
+        self.step(span.len());
+        reached.pop().flatten().map(|(_, pattern)| pattern).filter(|pattern| *pattern != Pattern::Brief)
+    }
+
+    /// For each place from the start of `span`: the cheapest way to it, and where its last part
+    /// starts.
+    fn walk(&mut self, text: &Text, brute: &Brute<'_>, span: Range<usize>) -> Vec<Match> {
+        let origin = Match { start: span.start, price: 0, pattern: Pattern::Brief, join: 0, least: 0 };
+        let mut ways = vec![origin];
+        for end in span.start.saturating_add(1)..=span.end {
+            let mut best = Match { price: u32::MAX, ..origin };
+            let mut consider = |found: Match| {
+                let Some(before) = ways.get(found.start.saturating_sub(span.start)) else { return };
+                let join = if found.start == span.start { 0 } else { found.join };
+                let price = before.price.saturating_add(found.price).saturating_add(join);
+                if price < best.price {
+                    best = Match { price, ..found };
+                }
+            };
+            let known = self.by_end.get(end).map_or(&[][..], Vec::as_slice);
+            for found in known.iter().filter(|found| found.start >= span.start) {
+                consider(Match { price: found.price.max(found.least), ..*found });
+            }
+            let mut count = known.len();
+            brute.each_run(text, span.start, end, |start, price| {
+                count = count.saturating_add(1);
+                consider(Match {
+                    start,
+                    price,
+                    pattern: Pattern::Brief,
+                    join: price::JOIN_OF_MANY,
+                    least: 0,
+                });
+            });
+            self.step(count);
+            ways.push(best);
+        }
+        if let Some(last) = ways.last_mut() {
+            last.price = last.price.saturating_add(price::SEVERAL);
+            let one =
+                self.by_end.get(span.end).and_then(|all| all.iter().find(|one| one.start == span.start));
+            if let Some(one) = one.filter(|one| one.price <= last.price) {
+                *last = *one;
+            }
+        }
+        ways
+    }
+}
+
+const fn is_structure(pattern: Pattern) -> bool {
+    matches!(pattern, Pattern::Keyboard | Pattern::Sequence | Pattern::Repeat | Pattern::Date)
+}

@@ -1,0 +1,215 @@
+//! Common words, names and passwords with their ranks, in a packed trie.
+
+use std::sync::OnceLock;
+
+use zeroize::Zeroizing;
+
+use super::matches::Matches;
+use super::price;
+use super::text::{Text, swapped};
+use crate::Pattern;
+
+/// The words of `data/words/words.bin` (`docs/spec/guessability.md`).
+pub(crate) struct Words {
+    /// The code of each node, and in the top bit whether it is the last of its siblings.
+    labels: &'static [u8],
+    /// The first child of each node; 0 where it has none.
+    children: Vec<u32>,
+    /// 40 times the decimal logarithm of the rank of the word that ends at each node.
+    ranks: Vec<u8>,
+    /// The node of each first code, or [`NONE`].
+    roots: [u32; 128],
+}
+
+impl Words {
+    /// The words of the crate, unpacked at first use: some 2 MB.
+    pub(crate) fn get() -> &'static Self {
+        static WORDS: OnceLock<Words> = OnceLock::new();
+        WORDS.get_or_init(|| Self::unpack(PACKED).unwrap_or_else(Self::none))
+    }
+
+    /// What a letter costs after another, for [`super::brute::Brute`].
+    pub(crate) const fn letters() -> &'static [u8] {
+        include_bytes!("../../data/words/letters.bin")
+    }
+
+    fn none() -> Self {
+        Self { labels: &[], children: Vec::new(), ranks: Vec::new(), roots: [NONE; 128] }
+    }
+
+    /// Nothing where the bytes are cut short or name children that are not there.
+    pub(super) fn unpack(packed: &'static [u8]) -> Option<Self> {
+        let rest = packed.strip_prefix(b"RGW1")?;
+        let (nodes, rest) = rest.split_first_chunk()?;
+        let (words, rest) = rest.split_first_chunk()?;
+        let nodes = usize::try_from(u32::from_le_bytes(*nodes)).ok()?;
+        let (labels, rest) = rest.split_at_checked(nodes)?;
+        let (has_children, rest) = rest.split_at_checked(nodes.div_ceil(8))?;
+        let (is_word, ranks_of_words) = rest.split_at_checked(nodes.div_ceil(8))?;
+        if ranks_of_words.len() != usize::try_from(u32::from_le_bytes(*words)).ok()? {
+            return None;
+        }
+        let is_last = |label: &u8| label & LAST != 0;
+        // The groups of siblings lie in the order of their parents, the first group has none.
+        let mut next = labels.iter().position(is_last)?.saturating_add(1);
+        let mut given = ranks_of_words.iter();
+        let (mut children, mut ranks) = (Vec::with_capacity(nodes), Vec::with_capacity(nodes));
+        let mut roots = [NONE; 128];
+        for (node, label) in labels.get(..next)?.iter().enumerate() {
+            *roots.get_mut(usize::from(label & !LAST))? = u32::try_from(node).ok()?;
+        }
+        for node in 0..nodes {
+            let has_bit = |bits: &[u8]| {
+                bits.get(node / 8)
+                    .is_some_and(|byte| u32::from(*byte).wrapping_shr((node % 8) as u32) & 1 != 0)
+            };
+            children.push(if has_bit(has_children) { u32::try_from(next).ok()? } else { 0 });
+            if has_bit(has_children) {
+                next = next.saturating_add(labels.get(next..)?.iter().position(is_last)?).saturating_add(1);
+            }
+            ranks.push(if has_bit(is_word) { *given.next()? } else { NO_WORD });
+        }
+        Some(Self { labels, children, ranks, roots })
+    }
+
+    /// Adds every word in `text`: forwards, backwards, with look-alikes, and typed on Latin keys.
+    pub(crate) fn find(&self, text: &Text, matches: &mut Matches) {
+        let length = text.len();
+        let mut read = Zeroizing::new(Vec::with_capacity(length));
+        read.extend(text.folded().iter().map(|letter| reading(*letter)));
+        self.find_in(&read, matches, |matches, found| {
+            let pattern = if found.swaps == 0 { Pattern::Word } else { Pattern::Swapped };
+            let price = found.price().saturating_add(text.case_price(found.start, found.end));
+            matches.add(found.start..found.end, price, pattern);
+        });
+        read.reverse();
+        self.find_in(&read, matches, |matches, found| {
+            let (start, end) = (length.saturating_sub(found.end), length.saturating_sub(found.start));
+            let price = found.price().saturating_add(price::REVERSED);
+            matches.add(start..end, price.saturating_add(text.case_price(start, end)), Pattern::Reversed);
+        });
+        read.clear();
+        read.extend(text.folded().iter().map(|letter| on_other_keys(*letter)));
+        self.find_in(&read, matches, |matches, found| {
+            let price = found.price().saturating_add(price::OTHER_KEYS);
+            let price = price.saturating_add(text.case_price(found.start, found.end));
+            matches.add(found.start..found.end, price, Pattern::Word);
+        });
+    }
+
+    fn find_in(&self, read: &[Reading], matches: &mut Matches, add: impl Fn(&mut Matches, Found)) {
+        for start in 0..read.len() {
+            let mut walk = Walk { words: self, read, start, fuel: FUEL, found: Vec::new() };
+            for (choice, code) in read.get(start).into_iter().flat_map(choices) {
+                let root = self.roots.get(usize::from(code)).copied().unwrap_or(NONE);
+                walk.enter(root, start, u32::from(choice > 0));
+            }
+            matches.step(usize::try_from(FUEL.saturating_sub(walk.fuel)).unwrap_or_default());
+            for found in walk.found {
+                add(matches, found);
+            }
+        }
+    }
+}
+
+/// A word that was found.
+struct Found {
+    start: usize,
+    end: usize,
+    rank: u8,
+    swaps: u32,
+}
+
+impl Found {
+    fn price(&self) -> u32 {
+        u32::from(self.rank).saturating_mul(25).saturating_add(price::swaps(self.swaps))
+    }
+}
+
+/// What one code point may stand for: its own code first, then those of the letters that it looks
+/// like. [`UNREAD`] where there is no more.
+type Reading = [u8; 3];
+
+fn reading(folded: char) -> Reading {
+    let own = code(folded);
+    match swapped(folded) {
+        [one, two] => [own, *one, *two],
+        [one] => [own, *one, UNREAD],
+        _ => [own, UNREAD, UNREAD],
+    }
+}
+
+/// The Russian letter on the key of a Latin one: `gfhjkm` is a password too.
+fn on_other_keys(folded: char) -> Reading {
+    let place = LATIN_KEYS.chars().position(|key| key == folded);
+    let russian = place.and_then(|place| RUSSIAN_KEYS.chars().nth(place));
+    [russian.map_or(UNREAD, code), UNREAD, UNREAD]
+}
+
+fn choices(reading: &Reading) -> impl Iterator<Item = (usize, u8)> {
+    reading.iter().copied().enumerate().filter(|(_, code)| *code != UNREAD)
+}
+
+/// One walk down the trie, from one place of the text.
+struct Walk<'a> {
+    words: &'a Words,
+    read: &'a [Reading],
+    start: usize,
+    /// How many more nodes it may look at.
+    fuel: u32,
+    found: Vec<Found>,
+}
+
+impl Walk<'_> {
+    /// Goes on below `node`, which was reached with the code point at `place`. As deep as the
+    /// longest word at most.
+    fn enter(&mut self, node: u32, place: usize, swaps: u32) {
+        let Some(at) = usize::try_from(node).ok().filter(|_| node != NONE) else { return };
+        let Some((rank, child)) = self.words.ranks.get(at).zip(self.words.children.get(at)) else { return };
+        let (rank, child, end) = (*rank, *child, place.saturating_add(1));
+        if rank != NO_WORD {
+            self.found.push(Found { start: self.start, end, rank, swaps });
+        }
+        let Some(reading) = self.read.get(end).copied().filter(|_| child != 0) else { return };
+        for (choice, code) in choices(&reading) {
+            if let Some(next) = self.child(child, code) {
+                self.enter(next, end, swaps.saturating_add(u32::from(choice > 0)));
+            }
+        }
+    }
+
+    /// The sibling with this code, from the first of them on; they are sorted.
+    fn child(&mut self, first: u32, code: u8) -> Option<u32> {
+        let siblings = self.words.labels.get(usize::try_from(first).ok()?..)?;
+        for (node, label) in (first..).zip(siblings) {
+            self.fuel = self.fuel.checked_sub(1)?;
+            let here = label & !LAST;
+            if here >= code || label & LAST != 0 {
+                return (here == code).then_some(node);
+            }
+        }
+        None
+    }
+}
+
+/// ASCII as it is, Russian letters from 0; of 0 to 126.
+fn code(folded: char) -> u8 {
+    match folded {
+        '!'..='~' => u8::try_from(folded).unwrap_or(UNREAD),
+        'а'..='я' => u8::try_from(u32::from(folded).saturating_sub(u32::from('а'))).unwrap_or(UNREAD),
+        _ => UNREAD,
+    }
+}
+
+pub(super) static PACKED: &[u8] = include_bytes!("../../data/words/words.bin");
+
+const LATIN_KEYS: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`";
+const RUSSIAN_KEYS: &str = "йцукенгшщзхъфывапролджэячсмитьбюе";
+
+/// The top bit of a label.
+const LAST: u8 = 0x80;
+const NO_WORD: u8 = 0xff;
+const UNREAD: u8 = 0x7f;
+const NONE: u32 = u32::MAX;
+/// The most nodes that one walk looks at.
+const FUEL: u32 = 3_000;
