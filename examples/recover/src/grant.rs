@@ -41,15 +41,19 @@ impl GrantFile {
             ),
             _ => unusable(&error),
         })?;
-        refuse_open_modes(&file)?;
-        let mut text = String::new();
-        let read = io::Read::read_to_string(&mut io::Read::take(file, MAX_BYTES), &mut text);
         let foreign = || {
             Failure::operator(
                 "grant-foreign",
                 "this is not a grant file: name another one; it was not changed",
             )
         };
+        // What is no file at all is not told to change its mode: /dev/null, a folder.
+        if !file.metadata().is_ok_and(|about| about.is_file()) {
+            return Err(foreign());
+        }
+        refuse_open_modes(&file)?;
+        let mut text = String::new();
+        let read = io::Read::read_to_string(&mut io::Read::take(file, MAX_BYTES), &mut text);
         read.map_err(|_| foreign())?;
         let value: Value = serde_json::from_str(&text).map_err(|_| foreign())?;
         let field = |name: &str| value.get(name).and_then(Value::as_str);

@@ -85,8 +85,10 @@ pub(crate) fn usage(error: &clap::Error, json: bool) -> ExitCode {
     let is_help = !error.use_stderr();
     if json && !is_help {
         let text = error.to_string();
-        let first = text.lines().next().unwrap_or_default();
-        let message = first.strip_prefix("error: ").unwrap_or(first);
+        // The sentence may go on in the lines after the first, up to an empty one: what is missing.
+        let said = text.lines().take_while(|line| !line.trim().is_empty()).map(str::trim);
+        let said = said.collect::<Vec<_>>().join(" ");
+        let message = said.strip_prefix("error: ").unwrap_or(&said);
         out(json!({ "ok": false, "code": "usage", "message": message }));
     } else {
         let _ = error.print();

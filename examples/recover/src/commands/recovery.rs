@@ -112,10 +112,17 @@ fn claimed_answer(claimed: Claimed, grant: &mut GrantFile, path: &Path) -> Resul
                 .fact("granted", false)
                 .fact("held_until", step.held_until.map(Timestamp::as_secs))
                 .fact("with", with);
-            if let Some(handle) = step.handle {
-                grant.keep(handle)?;
-            }
-            Ok(answer.next(format!("Claim the next link with the same --grant-file {}.", path.display())))
+            let path = path.display();
+            let answer = match step.handle {
+                Some(handle) => {
+                    grant.keep(handle)?;
+                    answer.next(format!("`recover prove --grant-file {path} --code CODE` gives the code."))
+                }
+                None => answer,
+            };
+            let by_link = step.held_until.is_some() || step.with.contains(&Method::Address);
+            let next = format!("Claim the next link with the same --grant-file {path}.");
+            Ok(if by_link { answer.next(next) } else { answer })
         }
     }
 }
