@@ -135,6 +135,23 @@ async fn a_thief_with_one_mailbox_waits_the_hold_and_loses_to_a_contest() {
 }
 
 #[tokio::test]
+async fn a_contest_after_the_hold_still_takes_the_release_and_its_grant_away() {
+    let house = House::new().await;
+    house.report(SECOND, Reason::SomeoneElse).await;
+    let thief = browser();
+    let _held = house.needs(&house.link(SECOND, "recover"), &thief).await;
+    house.clock.advance(HOLD);
+    house.work().await;
+    let handle = house.grant(&house.link(SECOND, "release"), &thief).await;
+    let objection = house.link(OWNER, "case-started");
+    assert_eq!(house.regain.contest(&objection, &browser()).await.unwrap(), Contested::CaseContested);
+    let reset = house.regain.reset(&handle, &typed("a thief's own long password")).await;
+    assert_eq!(reset.unwrap_err().code(), "rejected", "time alone is not enough any more");
+    house.report(SECOND, Reason::SomeoneElse).await;
+    let _more = house.needs(&house.link(SECOND, "recover"), &browser()).await;
+}
+
+#[tokio::test]
 async fn proofs_of_owner_and_thief_never_add_up() {
     let house = House::new().await;
     house.report(OWNER, Reason::SomeoneElse).await;
