@@ -50,6 +50,9 @@ pub(super) fn each(text: &[char], word: &[char], mut found: impl FnMut(Likeness)
         let (Some(text), Some(word)) = (text.get(start..), word.get(same.saturating_add(of)..)) else {
             continue;
         };
+        if text.len() < word.len() {
+            continue;
+        }
         let (further, more) = common(text, word);
         looked = looked.saturating_add(further).saturating_add(1);
         if further == word.len() {

@@ -7,11 +7,10 @@
 pub(crate) const SEVERAL: u32 = 500;
 /// The least price of a part that is not the whole, and no separator.
 pub(crate) const LEAST: u32 = 2_000;
-/// A part more of which there are few, such as a year: the guesser must guess that it is there.
-pub(crate) const JOIN: u32 = 400;
-/// A part more of which there are many, such as a word: of the pairs that a guesser tries in the
-/// order of likelihood, as many again have another first and a likelier second part.
-pub(crate) const JOIN_OF_MANY: u32 = 800;
+/// A part after another: the guesser must guess that it is there, and what kind of part it is.
+pub(crate) const JOIN: u32 = 1_000;
+/// A word right after a word, which is what people write: two names, or the start of a sentence.
+pub(crate) const JOIN_OF_WORDS: u32 = 300;
 /// Capitals where people put them: the first letter, the last, or all.
 pub(crate) const CASE: u32 = 300;
 /// A word backwards.
