@@ -1,12 +1,14 @@
-//! The one place of these crates that calls `ring`: HKDF, HMAC and AEAD behind three small types.
+//! The one place of these crates that calls `ring`: HKDF, HMAC, PBKDF2 and AEAD behind three small types.
 
-use ring::{aead, digest, hkdf, hmac};
+use std::num::NonZeroU32;
+
+use ring::{aead, digest, hkdf, hmac, pbkdf2};
 use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::{Context, Entropy};
 
-/// 32 bytes of a MAC. Compared in constant time with [`Digest::matches`]; never printed.
+/// 32 bytes of a MAC or a derivation. Compared in constant time with [`Digest::matches`]; never printed.
 #[derive(Clone, ZeroizeOnDrop)]
 pub struct Digest([u8; 32]);
 
@@ -160,6 +162,15 @@ impl Unsealable {
     }
 }
 
+/// 32 bytes of PBKDF2-HMAC-SHA-256 (RFC 8018 section 5.2, NIST SP 800-132): for secrets that are random
+/// already. A password needs a hash that takes memory.
+#[must_use]
+pub fn pbkdf2_sha256(secret: &[u8], salt: &[u8], iterations: NonZeroU32) -> Digest {
+    let mut out = Digest([0; 32]);
+    pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, iterations, salt, secret, &mut out.0);
+    out
+}
+
 /// A root key that other keys are derived from (HKDF-SHA-256, RFC 5869; salt `regain/v1`).
 pub(crate) struct Root(hkdf::Prk);
 
@@ -241,6 +252,19 @@ mod tests {
             changed[index] ^= 0x80;
             assert!(!digest.matches(&changed), "byte {index}");
         }
+    }
+
+    #[test]
+    fn the_vectors_of_rfc_7914_hold_for_pbkdf2() {
+        let derived = |secret: &str, salt: &str, iterations| {
+            let digest =
+                pbkdf2_sha256(secret.as_bytes(), salt.as_bytes(), NonZeroU32::new(iterations).unwrap());
+            crate::to_hex(digest.as_bytes())
+        };
+        let once = "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc";
+        let often = "4ddcd8f60b98be21830cee5ef22701f9641a4418d04c0414aeff08876b34ab56";
+        assert_eq!(derived("passwd", "salt", 1), once);
+        assert_eq!(derived("Password", "NaCl", 80_000), often);
     }
 
     #[test]

@@ -35,7 +35,7 @@ mod time;
 
 pub use blocklist::{Blocklist, NoBlocklist};
 pub use context::Context;
-pub use crypto::{Digest, MacKey, SealKey, SecretBytes, Unsealable};
+pub use crypto::{Digest, MacKey, SealKey, SecretBytes, Unsealable, pbkdf2_sha256};
 pub use entropy::{Entropy, OsRandom, RandomFailed, RandomSource};
 pub use hex::{from_hex, to_hex};
 pub use ids::{AccountId, IdError, TenantId};

@@ -1,14 +1,12 @@
-//! The written form of a keyring, and the two places where it may live.
+//! The two places where a keyring, or each of its halves, may live: a file and the environment.
 
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use zeroize::Zeroize as _;
+use zeroize::Zeroizing;
 
 use super::{KeyId, Keyring};
-use crate::crypto::sha256;
-use crate::{Entropy, from_hex, to_hex};
 
 impl Keyring {
     /// Reads a keyring from a file that nobody but its owner can read (Unix mode 0600 or 0400).
@@ -16,42 +14,15 @@ impl Keyring {
     /// # Errors
     /// [`KeyringError`] says what is wrong with the file and what to do.
     pub fn load(path: &Path) -> Result<Self, KeyringError> {
-        let file = fs::File::open(path)?;
-        refuse_open_modes(&file)?;
-        let mut text = String::new();
-        io::Read::read_to_string(&mut io::Read::take(&file, MAX_FILE_BYTES), &mut text)?;
-        let keyring = Self::parse(&text);
-        text.zeroize();
-        keyring
+        Self::parse(&read_private(path)?)
     }
 
-    /// Writes a new file with mode 0600. An existing file is never overwritten: a lost keyring loses
-    /// every sealed address.
+    /// Reads a split keyring from the files of its halves, as [`Keyring::load`] reads one.
     ///
     /// # Errors
-    /// [`KeyringError::Io`] where the file exists or can't be written.
-    pub fn save_new(&self, path: &Path) -> Result<(), KeyringError> {
-        let mut text = self.write();
-        let written = create_private(path).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        });
-        text.zeroize();
-        Ok(written?)
-    }
-
-    /// Replaces a keyring file in one step, after a rotation: the new text is complete on disk
-    /// before it takes the old one's name.
-    ///
-    /// # Errors
-    /// [`KeyringError::Io`] where the folder can't be written; the old file is then unchanged.
-    pub fn replace(&self, path: &Path) -> Result<(), KeyringError> {
-        let beside = path.with_extension("new");
-        match fs::remove_file(&beside) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-            _ => self.save_new(&beside)?,
-        }
-        Ok(fs::rename(&beside, path)?)
+    /// [`KeyringError`] says what is wrong with the files and what to do.
+    pub fn load_split(tag: &Path, row: &Path) -> Result<Self, KeyringError> {
+        Self::parse_split(&read_private(tag)?, &read_private(row)?)
     }
 
     /// Reads a keyring from an environment variable. Lines may be separated by `;` there.
@@ -60,83 +31,78 @@ impl Keyring {
     /// [`KeyringError::Variable`] where the variable is unset or not text, or what
     /// [`Keyring::parse`] says.
     pub fn from_env(variable: &'static str) -> Result<Self, KeyringError> {
-        let mut text = std::env::var(variable).map_err(|_| KeyringError::Variable(variable))?;
-        let mut lines = text.replace(';', "\n");
-        let keyring = Self::parse(&lines);
-        text.zeroize();
-        lines.zeroize();
-        keyring
+        Self::parse(&read_variable(variable)?)
     }
 
-    /// Reads the written form: a header, `active` and a key id, `key` lines with an id and 64 hex
-    /// digits, and a `check` line. Empty lines and lines that start with `#` are skipped.
+    /// Reads a split keyring from the variables of its halves, as [`Keyring::from_env`] reads one.
     ///
     /// # Errors
-    /// [`KeyringError::Line`] with the number of the line, counted from 1, or
-    /// [`KeyringError::Check`] where the text was cut or mistyped. No key is ever echoed.
-    pub fn parse(text: &str) -> Result<Self, KeyringError> {
-        let mut keyring: Option<Self> = None;
-        let mut active = None;
-        let mut check = None;
-        let mut header = false;
-        for (index, line) in text.lines().enumerate() {
-            let number = index.saturating_add(1);
-            let bad = |expected| KeyringError::Line { number, expected };
-            let mut words = line.split_whitespace();
-            match (words.next(), words.next(), words.next(), words.next()) {
-                (None, ..) => {}
-                (Some(word), ..) if word.starts_with('#') => {}
-                (Some(HEADER), None, ..) if !header => header = true,
-                _ if !header => return Err(bad("the first line `regain-keyring-1`")),
-                (Some("active"), Some(id), None, _) => active = Some(key_id(id).ok_or(bad(KEY_ID))?),
-                (Some("key"), Some(id), Some(hex), None) => {
-                    let id = key_id(id).ok_or(bad(KEY_ID))?;
-                    let secret = from_hex(hex).ok_or(bad("a key of 64 hexadecimal digits, lower case"))?;
-                    let secret = Entropy::danger_from_bytes(secret);
-                    match &mut keyring {
-                        None => keyring = Some(Self::with_first(id, secret)),
-                        Some(keyring) => {
-                            keyring.add(id, secret).map_err(|_| bad("a new key id, 32 keys at most"))?
-                        }
-                    }
-                }
-                (Some("check"), Some(hex), None, _) => {
-                    check = Some(from_hex::<8>(hex).ok_or(bad("a check of 16 hexadecimal digits"))?);
-                }
-                _ => return Err(bad("`active ID`, `key ID HEX` or `check HEX`")),
-            }
+    /// [`KeyringError::Variable`], or what [`Keyring::parse_split`] says.
+    pub fn from_env_split(tag: &'static str, row: &'static str) -> Result<Self, KeyringError> {
+        Self::parse_split(&read_variable(tag)?, &read_variable(row)?)
+    }
+
+    /// Writes a new file with mode 0600. An existing file is never overwritten: a lost keyring loses
+    /// every sealed address.
+    ///
+    /// # Errors
+    /// [`KeyringError::Io`] where the file exists or can't be written; [`KeyringError::Split`].
+    pub fn save_new(&self, path: &Path) -> Result<(), KeyringError> {
+        if self.is_split() {
+            return Err(KeyringError::Split);
         }
-        let (mut keyring, active) = keyring.zip(active).ok_or(KeyringError::Incomplete)?;
-        keyring.activate(active).map_err(|_| KeyringError::Incomplete)?;
-        if check != Some(keyring.checksum()) { Err(KeyringError::Check) } else { Ok(keyring) }
+        write_new(path, &Zeroizing::new(self.write()))
     }
 
-    /// The written form. It holds the keys in clear: wipe it after use.
-    #[must_use]
-    pub fn write(&self) -> String {
-        let mut text = self.body();
-        text.push_str(&format!("check {}\n", to_hex(&self.checksum())));
-        text
+    /// Writes the halves of a split keyring to two new files, as [`Keyring::save_new`] writes one.
+    ///
+    /// # Errors
+    /// [`KeyringError::Io`] where a file exists or can't be written; [`KeyringError::Whole`].
+    pub fn save_new_split(&self, tag: &Path, row: &Path) -> Result<(), KeyringError> {
+        let (tag_text, row_text) = self.write_split().ok_or(KeyringError::Whole)?;
+        let (tag_text, row_text) = (Zeroizing::new(tag_text), Zeroizing::new(row_text));
+        write_new(row, &row_text)?;
+        write_new(tag, &tag_text).inspect_err(|_| {
+            let _ = fs::remove_file(row); // a half without its other one opens nothing
+        })
     }
 
-    fn body(&self) -> String {
-        // Room for all of it, so that growing leaves no copy of a key behind.
-        let mut text = String::with_capacity(self.keys.len().saturating_add(2).saturating_mul(80));
-        text.push_str(HEADER);
-        text.push_str(&format!("\nactive {}\n", self.active));
-        for key in &self.keys {
-            let mut line = format!("key {} {}\n", key.id, to_hex(&key.secret));
-            text.push_str(&line);
-            line.zeroize();
+    /// Replaces a keyring file in one step, after a rotation: the new text is complete on disk
+    /// before it takes the old one's name.
+    ///
+    /// # Errors
+    /// [`KeyringError::Io`] where the folder can't be written, and the old file is unchanged;
+    /// [`KeyringError::Split`].
+    pub fn replace(&self, path: &Path) -> Result<(), KeyringError> {
+        if self.is_split() {
+            return Err(KeyringError::Split);
         }
-        text
+        replace(path, &Zeroizing::new(self.write()))
     }
 
-    fn checksum(&self) -> [u8; 8] {
-        let mut body = self.body();
-        let [a, b, c, d, e, f, g, h, ..] = sha256(body.as_bytes());
-        body.zeroize();
-        [a, b, c, d, e, f, g, h]
+    /// Replaces the file of a keyring that was just split by its tag half, after its row half, which
+    /// holds all old keys, is a new file.
+    ///
+    /// # Errors
+    /// [`KeyringError::Io`] where the row file exists or a folder can't be written, and the old file
+    /// is unchanged; [`KeyringError::Whole`].
+    pub fn save_split(&self, tag: &Path, row: &Path) -> Result<(), KeyringError> {
+        let (tag_text, row_text) = self.write_split().ok_or(KeyringError::Whole)?;
+        let (tag_text, row_text) = (Zeroizing::new(tag_text), Zeroizing::new(row_text));
+        write_new(row, &row_text)?;
+        replace(tag, &tag_text)
+    }
+
+    /// Replaces the files of both halves, the row half first: what it has more than the tag half
+    /// does no harm, should a crash come between.
+    ///
+    /// # Errors
+    /// [`KeyringError::Io`] where a folder can't be written; [`KeyringError::Whole`].
+    pub fn replace_split(&self, tag: &Path, row: &Path) -> Result<(), KeyringError> {
+        let (tag_text, row_text) = self.write_split().ok_or(KeyringError::Whole)?;
+        let (tag_text, row_text) = (Zeroizing::new(tag_text), Zeroizing::new(row_text));
+        replace(row, &row_text)?;
+        replace(tag, &tag_text)
     }
 }
 
@@ -167,6 +133,27 @@ pub enum KeyringError {
     /// There is no key, or the active one is missing.
     #[error("the keyring has no key, or no `active` line that names one")]
     Incomplete,
+    /// A half alone.
+    #[error("this is the {0} half of a split keyring: load it together with the other half")]
+    Half(&'static str),
+    /// Two texts that are not the tag half and the row half of one keyring, in this order.
+    #[error("these are not the tag half and the row half of one keyring: name both, the tag half first")]
+    Halves,
+    /// The row half lacks a key that the tag half has.
+    #[error("the row half of the keyring has no key {0}: put the row half there that was written with it")]
+    Missing(KeyId),
+    /// Both halves have one root, so that splitting them protects nothing.
+    #[error("the row half of the keyring has the tag root of key {0} too: generate a key with two roots")]
+    Same(KeyId),
+    /// A split keyring has two places.
+    #[error("the keyring is split: write each half to a place of its own")]
+    Split,
+    /// A keyring that is not split has one place.
+    #[error("the keyring is not split: write it to one place, or split it first")]
+    Whole,
+    /// The keys of [`Keyring::danger_for_development`].
+    #[error("this is the keyring for development, whose keys everybody knows: generate one of your own")]
+    Development,
     /// The checksum does not fit: cut off, mistyped, or edited without it.
     #[error("the keyring's check line does not fit its keys: it was cut off or mistyped")]
     Check,
@@ -182,17 +169,48 @@ impl KeyringError {
             Self::Variable(_) => "keyring-variable",
             Self::Line { .. } => "keyring-line",
             Self::Incomplete => "keyring-incomplete",
+            Self::Half(_) => "keyring-half",
+            Self::Halves => "keyring-halves",
+            Self::Missing(_) => "keyring-half-missing-key",
+            Self::Same(_) => "keyring-halves-same-root",
+            Self::Split => "keyring-split",
+            Self::Whole => "keyring-whole",
+            Self::Development => "keyring-for-development",
             Self::Check => "keyring-check",
         }
     }
 }
 
-const HEADER: &str = "regain-keyring-1";
-const KEY_ID: &str = "a key id from 1 to 65535";
 const MAX_FILE_BYTES: u64 = 16 * 1024;
 
-fn key_id(text: &str) -> Option<KeyId> {
-    text.parse::<u16>().ok().and_then(|number| KeyId::try_from(number).ok())
+fn read_private(path: &Path) -> Result<Zeroizing<String>, KeyringError> {
+    let file = fs::File::open(path)?;
+    refuse_open_modes(&file)?;
+    let mut text = Zeroizing::new(String::new());
+    io::Read::read_to_string(&mut io::Read::take(&file, MAX_FILE_BYTES), &mut text)?;
+    Ok(text)
+}
+
+fn read_variable(variable: &'static str) -> Result<Zeroizing<String>, KeyringError> {
+    let text = std::env::var(variable).map_err(|_| KeyringError::Variable(variable))?;
+    Ok(Zeroizing::new(Zeroizing::new(text).replace(';', "\n")))
+}
+
+fn write_new(path: &Path, text: &str) -> Result<(), KeyringError> {
+    let mut file = create_private(path)?;
+    file.write_all(text.as_bytes())?;
+    Ok(file.sync_all()?)
+}
+
+fn replace(path: &Path, text: &str) -> Result<(), KeyringError> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let beside = Path::new(&beside);
+    match fs::remove_file(beside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+        _ => write_new(beside, text)?,
+    }
+    Ok(fs::rename(beside, path)?)
 }
 
 #[cfg(unix)]
@@ -260,39 +278,20 @@ mod tests {
     }
 
     #[test]
-    fn every_changed_or_lost_line_is_found_and_no_key_is_echoed() {
-        let text = keyring().write();
-        assert!(Keyring::parse(&text).is_ok());
-        assert!(Keyring::parse(&format!("# ours\n\n{text}")).is_ok());
-        let lines: Vec<&str> = text.lines().collect();
-        for lost in 0..lines.len() {
-            let rest: Vec<&str> =
-                lines.iter().enumerate().filter(|(i, _)| *i != lost).map(|(_, l)| *l).collect();
-            assert!(Keyring::parse(&rest.join("\n")).is_err(), "without line {lost}");
-        }
-        for (index, symbol) in text.char_indices().filter(|(_, symbol)| symbol.is_ascii_hexdigit()) {
-            let mut changed = text.clone();
-            changed.replace_range(index..=index, if symbol == '1' { "2" } else { "1" });
-            if changed == text {
-                continue;
-            }
-            let error = Keyring::parse(&changed).unwrap_err().to_string();
-            assert!(
-                !lines.iter().filter(|l| l.starts_with("key")).any(|l| error.contains(&l[6..])),
-                "{error}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_bad_line_is_named_by_its_number() {
-        let bad = "regain-keyring-1\nactive 1\nkey 1 zz\n";
-        let error = Keyring::parse(bad).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "line 3 of the keyring is not understood: expected a key of 64 hexadecimal digits, lower case"
-        );
-        assert_eq!(Keyring::parse("").unwrap_err().code(), "keyring-incomplete");
-        assert_eq!(Keyring::parse("hello").unwrap_err().code(), "keyring-line");
+    fn the_halves_of_a_keyring_are_saved_and_replaced_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let (tag, row) = (folder.path().join("keys.tag"), folder.path().join("keys.row"));
+        let mut keyring = Keyring::generate_split(&OsRandom).unwrap();
+        assert_eq!(keyring.save_new(&tag).unwrap_err().code(), "keyring-split");
+        assert_eq!(keyring.replace(&tag).unwrap_err().code(), "keyring-split");
+        keyring.save_new_split(&tag, &row).unwrap();
+        assert_eq!(values(&Keyring::load_split(&tag, &row).unwrap()), values(&keyring));
+        keyring.rotate(&OsRandom).unwrap();
+        keyring.replace_split(&tag, &row).unwrap();
+        assert_eq!(values(&Keyring::load_split(&tag, &row).unwrap()), values(&keyring));
+        assert_eq!(self::keyring().replace_split(&tag, &row).unwrap_err().code(), "keyring-whole");
+        fs::remove_file(&row).unwrap();
+        assert_eq!(keyring.save_new_split(&tag, &row).unwrap_err().code(), "keyring-io");
+        assert!(!row.exists(), "no half is left without the other one");
     }
 }

@@ -1,6 +1,9 @@
 //! Where keys live, and the only way to make one for a use.
 
+mod development;
 mod file;
+mod halves;
+mod text;
 
 use std::fmt;
 
@@ -11,6 +14,8 @@ use crate::{
     AccountId, Context, Digest, Entropy, MacKey, RandomFailed, RandomSource, SealKey, SecretBytes, TenantId,
 };
 
+use halves::Tag;
+
 pub use file::KeyringError;
 
 /// The root keys of an application: 1 to 32 keys of 256 bits, each with a [`KeyId`], one of them
@@ -20,10 +25,12 @@ pub use file::KeyringError;
 /// key rotates with overlap. Nothing is ever encrypted or tagged with a root key itself: each use
 /// derives its own key from a [`Role`], the tenant and, where there is one, the account
 /// (HKDF-SHA-256, RFC 5869). A keyring lives in a file with mode 0600 or in the environment, never
-/// in the database that it protects. Format: `docs/spec/keyring.md`.
+/// in the database that it protects. It may be split into two halves that live apart
+/// ([`Keyring::generate_split`]). Format: `docs/spec/keyring.md`.
 pub struct Keyring {
     keys: Vec<RootKey>,
     active: KeyId,
+    tag: Option<Tag>,
 }
 
 impl Keyring {
@@ -41,30 +48,46 @@ impl Keyring {
     /// A keyring with one given key.
     #[must_use]
     pub fn with_first(id: KeyId, secret: Entropy<32>) -> Self {
-        Self { keys: vec![RootKey::new(id, secret)], active: id }
+        Self { keys: vec![RootKey::new(id, secret)], active: id, tag: None }
     }
 
-    /// Adds a key without making it active: the first step of a rotation on many machines.
+    /// Adds a given key without making it active.
     ///
     /// # Errors
-    /// [`KeyError::Exists`] where the id is taken, [`KeyError::Full`] at 32 keys.
+    /// [`KeyError::Exists`] where the id is taken, [`KeyError::Full`] at 32 keys, [`KeyError::Split`]
+    /// where a key needs two roots.
     pub fn add(&mut self, id: KeyId, secret: Entropy<32>) -> Result<(), KeyError> {
-        if self.find(id).is_some() {
-            return Err(KeyError::Exists(id));
+        if self.is_split() {
+            return Err(KeyError::Split);
         }
-        if self.keys.len() >= Self::MAX_KEYS {
-            return Err(KeyError::Full);
+        self.push(id, secret)
+    }
+
+    /// Adds a fresh key under the next free id without making it active: the first step of a rotation
+    /// on many machines. In a split keyring it has a root in each half.
+    ///
+    /// # Errors
+    /// [`KeyError::Full`] at 32 keys or past id 65535, [`KeyError::Random`] where `source` fails.
+    pub fn add_fresh<R: RandomSource + ?Sized>(&mut self, source: &R) -> Result<KeyId, KeyError> {
+        let last = self.keys.iter().map(|key| key.id.0).max().unwrap_or(0);
+        let id = last.checked_add(1).map(KeyId).ok_or(KeyError::Full)?;
+        let tag = Entropy::draw(source).map_err(KeyError::Random)?;
+        self.push(id, Entropy::draw(source).map_err(KeyError::Random)?)?;
+        if let Some(half) = &mut self.tag {
+            half.keys.push(RootKey::new(id, tag));
         }
-        self.keys.push(RootKey::new(id, secret));
-        Ok(())
+        Ok(id)
     }
 
     /// Makes a key active that every machine already has: the second step of a rotation.
     ///
     /// # Errors
-    /// [`KeyError::Unknown`] where the keyring has no such key.
+    /// [`KeyError::Unknown`] where the keyring, or one half of it, has no such key.
     pub fn activate(&mut self, id: KeyId) -> Result<(), KeyError> {
-        self.find(id).ok_or(KeyError::Unknown(id))?;
+        let known = |roots: &[RootKey]| roots.iter().any(|key| key.id == id);
+        if !known(&self.keys) || !known(self.roots(Role::LinkTag)) {
+            return Err(KeyError::Unknown(id));
+        }
         self.active = id;
         Ok(())
     }
@@ -74,14 +97,13 @@ impl Keyring {
     /// # Errors
     /// [`KeyError::Full`] at 32 keys or past id 65535, [`KeyError::Random`] where `source` fails.
     pub fn rotate<R: RandomSource + ?Sized>(&mut self, source: &R) -> Result<KeyId, KeyError> {
-        let last = self.keys.iter().map(|key| key.id.0).max().unwrap_or(0);
-        let id = last.checked_add(1).map(KeyId).ok_or(KeyError::Full)?;
-        self.add(id, Entropy::draw(source).map_err(KeyError::Random)?)?;
+        let id = self.add_fresh(source)?;
         self.activate(id)?;
         Ok(id)
     }
 
-    /// Forgets a key, after the longest lifetime of what was made under it.
+    /// Forgets a key, and both roots where it has two, after the longest lifetime of what was made
+    /// under it.
     ///
     /// # Errors
     /// [`KeyError::Active`] for the active key, [`KeyError::Unknown`] where there is no such key.
@@ -91,6 +113,9 @@ impl Keyring {
         }
         let before = self.keys.len();
         self.keys.retain(|key| key.id != id);
+        if let Some(tag) = &mut self.tag {
+            tag.keys.retain(|key| key.id != id);
+        }
         if self.keys.len() == before { Err(KeyError::Unknown(id)) } else { Ok(()) }
     }
 
@@ -111,7 +136,7 @@ impl Keyring {
     /// # Errors
     /// [`KeyError::Unknown`] where the keyring has no such key.
     pub fn mac_key(&self, id: KeyId, role: Role, tenant: &TenantId) -> Result<MacKey, KeyError> {
-        self.root(id)?.mac_key(&scope(role, tenant, None)).ok_or(KeyError::Unknown(id))
+        self.root(id, role)?.mac_key(&scope(role, tenant, None)).ok_or(KeyError::Unknown(id))
     }
 
     /// The key that seals what belongs to one account, or to none yet.
@@ -124,7 +149,7 @@ impl Keyring {
         tenant: &TenantId,
         account: Option<&AccountId>,
     ) -> Result<SealKey, KeyError> {
-        self.root(id)?.seal_key(&scope(Role::Seal, tenant, account)).ok_or(KeyError::Unknown(id))
+        self.root(id, Role::Seal)?.seal_key(&scope(Role::Seal, tenant, account)).ok_or(KeyError::Unknown(id))
     }
 
     /// 32 bytes for an algorithm outside these crates, such as Argon2's secret input.
@@ -132,12 +157,13 @@ impl Keyring {
     /// # Errors
     /// [`KeyError::Unknown`] where the keyring has no such key.
     pub fn secret(&self, id: KeyId, role: Role, tenant: &TenantId) -> Result<SecretBytes, KeyError> {
-        let bytes = self.root(id)?.bytes(&scope(role, tenant, None)).ok_or(KeyError::Unknown(id))?;
+        let bytes = self.root(id, role)?.bytes(&scope(role, tenant, None)).ok_or(KeyError::Unknown(id))?;
         Ok(SecretBytes::from(bytes))
     }
 
     /// A value per key that is safe to store beside the data: at the next start, a keyring that
-    /// gives another value for the same id is the wrong one. In the order of [`Keyring::ids`].
+    /// gives another value for the same id is the wrong one. In the order of [`Keyring::ids`]; of a
+    /// split keyring, from the row half, which its name binds to the tag half.
     pub fn check_values(&self) -> impl Iterator<Item = (KeyId, Digest)> + '_ {
         let context = Context::new("regain/v1/check");
         self.ids().filter_map(move |id| {
@@ -146,20 +172,20 @@ impl Keyring {
         })
     }
 
-    fn find(&self, id: KeyId) -> Option<&RootKey> {
-        self.keys.iter().find(|key| key.id == id)
+    fn push(&mut self, id: KeyId, secret: Entropy<32>) -> Result<(), KeyError> {
+        if self.keys.iter().any(|key| key.id == id) {
+            return Err(KeyError::Exists(id));
+        }
+        if self.keys.len() >= Self::MAX_KEYS {
+            return Err(KeyError::Full);
+        }
+        self.keys.push(RootKey::new(id, secret));
+        Ok(())
     }
 
-    fn root(&self, id: KeyId) -> Result<Root, KeyError> {
-        self.find(id).map(|key| Root::new(&key.secret)).ok_or(KeyError::Unknown(id))
-    }
-}
-
-/// Prints the ids alone.
-impl fmt::Debug for Keyring {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ids: Vec<u16> = self.keys.iter().map(|key| key.id.0).collect();
-        write!(f, "Keyring {{ ids: {ids:?}, active: {}, keys: [REDACTED] }}", self.active.0)
+    fn root(&self, id: KeyId, role: Role) -> Result<Root, KeyError> {
+        let key = self.roots(role).iter().find(|key| key.id == id);
+        key.map(|key| Root::new(&key.secret)).ok_or(KeyError::Unknown(id))
     }
 }
 
@@ -173,6 +199,10 @@ pub enum Role {
     LinkRow,
     /// The handle that a claimed link is exchanged for.
     Grant,
+    /// The hash of a short code in its row: few digits, so that only a key hides them.
+    CodeRow,
+    /// The hashes of saved codes in the row of their set.
+    SavedRow,
     /// The blind index over the lookup form of an identifier, and keys of limits.
     Index,
     /// Encryption at rest.
@@ -191,6 +221,8 @@ impl Role {
             Self::LinkTag => "link-tag",
             Self::LinkRow => "link-row",
             Self::Grant => "grant",
+            Self::CodeRow => "code-row",
+            Self::SavedRow => "saved-row",
             Self::Index => "index",
             Self::Seal => "seal",
             Self::Pepper => "pepper",
@@ -258,6 +290,12 @@ pub enum KeyError {
     /// The keyring holds 32 keys, or the ids are used up.
     #[error("the keyring is full: remove keys that are no longer needed")]
     Full,
+    /// The keyring has two halves.
+    #[error("the keyring is split: a key of it has two roots, so let it draw them")]
+    Split,
+    /// The keyring has no halves.
+    #[error("the keyring is not split: its one root for a key also opens what the database holds")]
+    Whole,
     /// The source of randomness failed.
     #[error(transparent)]
     Random(RandomFailed),
@@ -273,6 +311,8 @@ impl KeyError {
             Self::Exists(_) => "key-exists",
             Self::Active(_) => "key-active",
             Self::Full => "keyring-full",
+            Self::Split => "keyring-split",
+            Self::Whole => "keyring-whole",
             Self::Random(failed) => failed.code(),
         }
     }
@@ -320,8 +360,17 @@ mod tests {
     fn every_role_tenant_and_key_gives_another_key() {
         let mut keys = fixed();
         let second = keys.rotate(&OsRandom).unwrap();
-        let roles =
-            [Role::LinkTag, Role::LinkRow, Role::Grant, Role::Index, Role::Seal, Role::Pepper, Role::Check];
+        let roles = [
+            Role::LinkTag,
+            Role::LinkRow,
+            Role::Grant,
+            Role::CodeRow,
+            Role::Index,
+            Role::Seal,
+            Role::Pepper,
+            Role::Check,
+            Role::SavedRow,
+        ];
         let mut seen = std::collections::HashSet::new();
         for id in [KeyId::FIRST, second] {
             for role in roles {
