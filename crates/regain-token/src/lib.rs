@@ -1,8 +1,8 @@
-//! Mint, peek and claim recovery links that work once and say nothing to a stranger.
+//! Mint, peek and claim recovery links and codes that work once and say nothing to a stranger.
 //!
-//! It does **not** store rows, send messages, read a clock, draw randomness, or limit attempts: a
-//! link is used once because the caller's store executes a [`Claim`] as one guarded write. Nor does
-//! it stop a person from giving a link away.
+//! It does **not** store rows, send messages, read a clock or draw randomness: a link or code is used
+//! once, and a guess at a code is counted, because the caller's store executes a [`Claim`] or a
+//! [`Reservation`] as guarded writes. Nor does it stop a person from giving a link away.
 //!
 //! ```
 //! use regain_token::{Binding, Links, LinkText, Purpose};
@@ -22,21 +22,40 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! [`extract`] finds the one link in what a person pasted, whatever mail did to it.
+//! [`SavedCodes`] makes the sheet of ten codes that a person keeps.
+//!
 //! Features: none. Format: `docs/spec/token.md` in the repository, with vectors in
 //! `docs/vectors/token/`.
 #![forbid(unsafe_code)]
 
 mod base32;
+mod budget;
 mod claimant;
+mod code;
 mod crc;
+mod extract;
 mod grant;
 mod link;
 mod links;
+mod odds;
 mod reason;
+mod saved;
 mod word;
 
+pub use budget::{Allowance, Budget, Ledger, LedgerWrite, Scope};
 pub use claimant::ClaimantId;
+pub use code::{
+    Attempt, Channel, CodeClaim, CodeConfig, CodeConfigError, CodeFormat, CodeLimits, CodeMintError, CodeRow,
+    CodeSettings, CodeText, Codes, Flow, MintedCode, Reservation,
+};
+pub use extract::extract;
 pub use grant::{GrantHandle, GrantRow};
 pub use link::{Binding, LinkRow, LinkText, Purpose, Selector};
 pub use links::{Authentic, Claim, Links, MintError, Minted, Peeked};
+pub use odds::Odds;
 pub use reason::{Reason, Rejected};
+pub use saved::{
+    AfterUse, MustNotify, MustReissue, NewSavedCodes, SavedClaim, SavedCodeError, SavedCodeText, SavedCodes,
+    SavedIssueError, SavedIterationsError, SavedRewrapError, SavedRow, SavedRowError, SavedSheet,
+};

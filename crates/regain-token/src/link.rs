@@ -187,7 +187,7 @@ impl fmt::Debug for LinkRow {
     }
 }
 
-const PREFIX: &str = "rgn_l1_";
+pub(crate) const PREFIX: &str = "rgn_l1_";
 const KIND: u8 = 0x01;
 const ROUTE: u8 = 0;
 

@@ -1,45 +1,27 @@
-//! Prints the test vectors of `docs/spec/token.md`: redirect it to `docs/vectors/token/links.json`.
-//!
-//! Every input is fixed, so that the output is too. A bad case differs from a good one in one way,
-//! and its result names that way.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "inputs are fixed, and a generator that fails should stop"
-)]
+//! Links, grant handles and request ids: sections 3 and 4 of the specification.
 
-#[path = "../tests/support/wire.rs"]
+#[path = "../../tests/support/wire.rs"]
 mod wire;
 
 use std::time::Duration;
 
 use regain_token::{Binding, ClaimantId, GrantHandle, GrantRow, LinkRow, Links, MintError, Purpose, Reason};
-use regain_types::{AccountId, Context, Entropy, Keyring, Role, TenantId, Timestamp, to_hex};
+use regain_types::{AccountId, Context, Entropy, Role, TenantId, Timestamp, to_hex};
 use serde_json::{Value, json};
 
-fn main() {
-    print!("{}", generate());
-}
+use super::inputs::{self, MILLISECOND, keyring};
 
-/// The file: one case a line, so that a change of one shows as a change of one.
-pub(crate) fn generate() -> String {
+pub(crate) fn cases() -> Vec<Value> {
     let mut cases = minted();
     cases.extend(opened());
     cases.extend(malformed().into_iter().map(|(name, text)| open(name, &text, Reason::Malformed.code())));
     cases.extend(forged().into_iter().map(|(name, text, reason)| open(name, &text, reason.code())));
     cases.extend(misplaced());
+    cases.extend(stored());
     cases.extend(granted());
     cases.extend(refused_handles());
     cases.extend(requests());
-    let lines: Vec<String> = cases.iter().map(Value::to_string).collect();
-    let keys: Vec<String> =
-        ROOTS.iter().map(|(id, root)| json!({"id": id, "root": to_hex(root)}).to_string()).collect();
-    format!(
-        "{{\n\"specification\": \"docs/spec/token.md\",\n\"keys\": [\n{}\n],\n\"cases\": [\n{}\n]\n}}\n",
-        keys.join(",\n"),
-        lines.join(",\n")
-    )
+    cases
 }
 
 /// What a link is made from; the cases change one field each.
@@ -69,8 +51,7 @@ impl Place {
 
     fn mint(&self) -> Result<(String, LinkRow), MintError> {
         let (keys, tenant) = (keyring(self.active), self.tenant.parse().unwrap());
-        let state =
-            self.state[1..].iter().fold(Context::new(self.state[0]), |state, field| state.text(field));
+        let state = inputs::state(&self.state);
         let binding = Binding { account: &self.account, state: &state };
         let entropy = Entropy::danger_from_bytes(self.entropy);
         let minted =
@@ -281,6 +262,25 @@ fn misplaced() -> Vec<Value> {
     ]
 }
 
+/// What a store says of a genuine link.
+fn stored() -> Vec<Value> {
+    let usual = Place::usual();
+    let (text, row) = usual.mint().unwrap();
+    let case = |name, reason: Reason| usual.opened(name, &text, &row, now(), reason.code());
+    let mut missing = case("a link without a row", Reason::UnknownSelector);
+    missing["row"] = Value::Null;
+    let marked = |name, status: &str, reason| {
+        let mut case = case(name, reason);
+        case["row"]["status"] = status.into();
+        case
+    };
+    vec![
+        missing,
+        marked("a link that was claimed", "claimed", Reason::AlreadyUsed),
+        marked("a link that was revoked", "revoked", Reason::Revoked),
+    ]
+}
+
 fn granted() -> Vec<Value> {
     let case = |name, active, tenant: &str, case, request| {
         let (handle, row) = grant(active, tenant, case, request);
@@ -316,6 +316,8 @@ fn refused_handles() -> Vec<Value> {
     };
     let with = |name, row: GrantRow| case(name, "acme", text, &row, now(), Reason::RowMismatch.code());
     let (expired, mismatch) = (Reason::Expired, Reason::RowMismatch);
+    let mut missing = shown("handle without a row", text, Reason::UnknownSelector);
+    missing["row"] = Value::Null;
     let other = if text.ends_with('0') { "1" } else { "0" };
     vec![
         case("handle", "acme", text, &row, now(), "ok"),
@@ -333,6 +335,7 @@ fn refused_handles() -> Vec<Value> {
         forged("handle with the key id of another key", 1, &[0, 8], mismatch),
         forged("handle with another case", 4, &[0xc2; 16], mismatch),
         forged("handle with another secret", 35, &[bytes[35] ^ 1], mismatch),
+        missing,
         with("row of another request", grant(7, "acme", 0xc1, 0x12).1),
         with("row with a later expiry", GrantRow { expires: GRANT_EXPIRES.after(MILLISECOND), ..row }),
         with("row with another key", GrantRow { key: 8.try_into().unwrap(), ..row }),
@@ -355,14 +358,6 @@ fn requests() -> Vec<Value> {
         bad("request id one symbol long", &format!("{text}0")),
         bad("request id in upper case", &text.to_uppercase()),
     ]
-}
-
-fn keyring(active: u16) -> Keyring {
-    let [(first, root), (second, other)] = ROOTS;
-    let mut keys = Keyring::with_first(first.try_into().unwrap(), Entropy::danger_from_bytes(root));
-    keys.add(second.try_into().unwrap(), Entropy::danger_from_bytes(other)).unwrap();
-    keys.activate(active.try_into().unwrap()).unwrap();
-    keys
 }
 
 fn grant(active: u16, tenant: &str, case: u8, request: u8) -> (GrantHandle, GrantRow) {
@@ -391,7 +386,5 @@ fn now() -> Timestamp {
 
 const LINK: &str = "rgn_l1_";
 const HANDLE: &str = "rgn_g1_";
-const ROOTS: [(u16, [u8; 32]); 2] = [(7, [0x07; 32]), (8, [0x08; 32])];
 const EXPIRES: Timestamp = Timestamp::from_secs(1_800_000_000);
 const GRANT_EXPIRES: Timestamp = Timestamp::from_millis(1_800_000_000_123);
-const MILLISECOND: Duration = Duration::from_millis(1);
