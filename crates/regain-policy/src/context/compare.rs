@@ -63,6 +63,19 @@ pub(super) fn each(text: &[char], word: &[char], mut found: impl FnMut(Likeness)
     looked
 }
 
+/// The letters that a code point of a text may stand for, as a set of bits.
+pub(super) fn reading(typed: char) -> u32 {
+    swapped(typed).iter().fold(letter(typed), |set, swapped| set | letter(char::from(*swapped)))
+}
+
+/// The bit of a letter; one for all that is not Latin.
+pub(super) fn letter(folded: char) -> u32 {
+    match folded {
+        'a'..='z' => 1_u32.wrapping_shl(u32::from(folded).saturating_sub(u32::from('a'))),
+        _ => 1 << 31,
+    }
+}
+
 /// Whether `text` starts with `word` as it is.
 pub(super) fn starts_with(text: &[char], word: &str) -> bool {
     word.chars().enumerate().all(|(place, letter)| text.get(place) == Some(&letter))

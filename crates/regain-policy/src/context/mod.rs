@@ -104,14 +104,18 @@ impl Context {
             return false;
         }
         let text = Text::new(password);
-        let mut matches = structures(&text);
+        let found = self.found(&text, &mut Matches::new(text.len()));
+        if found.is_empty() {
+            return false;
+        }
+        let matches = structures(&text);
         let mut edges = vec![Vec::new(); text.len()];
         let mut add = |span: Range<usize>, filler: Option<usize>| {
             if let Some(edges) = edges.get_mut(span.start) {
                 edges.push((span.end, filler));
             }
         };
-        for found in self.found(&text, &mut matches) {
+        for found in found {
             add(found.span, None);
         }
         for span in matches.structures() {
@@ -160,10 +164,16 @@ impl Context {
         let one_of = price::log(u64::try_from(self.words.len()).unwrap_or(u64::MAX));
         let mut found = Vec::new();
         let mut letters: Zeroizing<Vec<char>> = Zeroizing::new(text.folded().to_vec());
+        let mut readings = Zeroizing::new(Vec::with_capacity(length.saturating_add(1)));
         for is_reversed in [false, true] {
+            readings.clear();
+            readings.extend(letters.iter().map(|letter| compare::reading(*letter)));
             for start in 0..length {
                 let rest = letters.get(start..).unwrap_or_default();
-                for word in &self.words {
+                let next = [start, start.saturating_add(1)];
+                let [here, after] = next.map(|place| readings.get(place).copied().unwrap_or_default());
+                matches.step(self.words.len());
+                for word in self.words.iter().filter(|word| word.may_start(here, after)) {
                     let looked = compare::each(rest, &word.folded, |likeness| {
                         let end = start.saturating_add(likeness.length);
                         let (span, extra) = if is_reversed {
@@ -217,7 +227,7 @@ impl Context {
         let mut folded = Zeroizing::new(Vec::with_capacity(Self::MAX_WORD_CODE_POINTS));
         folded.extend(kept().map(fold));
         if self.words.iter().all(|known| known.folded != folded) {
-            self.words.push(Word { lower: Zeroizing::new(kept().collect()), folded });
+            self.words.push(Word::new(Zeroizing::new(kept().collect()), folded));
         }
     }
 }
@@ -233,6 +243,23 @@ struct Word {
     lower: Zeroizing<String>,
     /// As [`Text`] has it.
     folded: Zeroizing<Vec<char>>,
+    /// What its first two letters are.
+    starts: [u32; 2],
+}
+
+impl Word {
+    fn new(lower: Zeroizing<String>, folded: Zeroizing<Vec<char>>) -> Self {
+        let start = |place: usize| folded.get(place).map_or(0, |letter| compare::letter(*letter));
+        Self { starts: [start(0), start(1)], lower, folded }
+    }
+
+    /// Whether a text whose first two code points have these readings may start with this word: with
+    /// one letter wrong, missing, added or swapped, one of the first two is at one of their places. Most
+    /// words are ruled out by this.
+    const fn may_start(&self, here: u32, after: u32) -> bool {
+        let [first, second] = self.starts;
+        (here | after) & (first | second) != 0
+    }
 }
 
 /// A word of a context in a password.
