@@ -16,6 +16,8 @@ import tomllib
 MAX_FILE_LINES = 499
 MAX_FUNCTION_LINES = 70
 CLOCK_FILES = {"clock.rs"}
+MAY_BE_UNSAFE = {"regain-argon2"}
+UNSAFE_FOLDER = "unsafe_code"
 SKIPPED = {"target", ".git", "corpus", "artifacts"}
 
 
@@ -68,12 +70,28 @@ def no_ambient_clock(root):
 
 
 def no_unsafe(root):
-    """Every crate forbids unsafe code."""
+    """Every crate forbids unsafe code; one may have it behind its feature, in one folder, each with its argument."""
     for folder in packages(root):
         for name in ("src/lib.rs", "src/main.rs"):
             path = folder / name
-            if path.exists() and "#![forbid(unsafe_code)]" not in path.read_text():
+            if path.exists() and not any(line in path.read_text() for line in forbid_unsafe(folder.name)):
                 yield f"{path.relative_to(root)}: no #![forbid(unsafe_code)]"
+    for path in sources(root):
+        text = path.read_text()
+        lines, code = text.splitlines(), without_text(text).splitlines()
+        for number, line in enumerate(code):
+            if not re.search(r"\bunsafe\b", line):
+                continue
+            if UNSAFE_FOLDER not in path.parent.parts:
+                yield f"{path.relative_to(root)}:{number + 1}: unsafe outside of a folder {UNSAFE_FOLDER}"
+            above = next((at for at in range(number - 1, -1, -1) if code[at].strip()), -1)
+            if not any("SAFETY:" in said for said in lines[above + 1 : number]):
+                yield f"{path.relative_to(root)}:{number + 1}: unsafe without a SAFETY comment right above"
+
+
+def forbid_unsafe(crate):
+    relaxed = ['#![cfg_attr(not(feature = "simd"), forbid(unsafe_code))]'] if crate in MAY_BE_UNSAFE else []
+    return ["#![forbid(unsafe_code)]", *relaxed]
 
 
 def arrows_point_down(root):
@@ -223,6 +241,7 @@ SOUND = {
     "crates/lower/src/lib.rs": "#![forbid(unsafe_code)]\nconst TEXT: &str = \"{ #[allow(\";\nconst BRACE: char = '{';\n",
     "crates/base/Cargo.toml": "[package]\nname = 'base'\n[lints]\nworkspace = true\n",
     "crates/base/src/lib.rs": "#![forbid(unsafe_code)]\nfn of<'a>(text: &'a str, four: [u8; 4]) -> &'a str { text }\n",
+    "crates/base/src/unsafe_code/mod.rs": "// SAFETY: it is\n// sound.\nunsafe { x() }\n",
     "crates/base/src/clock.rs": "fn now() { SystemTime::now(); }\n",
 }
 
@@ -232,6 +251,8 @@ FAULTS = [
     (no_allow, "crates/upper/src/a.rs", "#[allow(dead_code)]\n"),
     (no_ambient_clock, "crates/upper/src/a.rs", "let t = Instant::now();\n"),
     (no_unsafe, "crates/upper/src/lib.rs", "fn a_good_test_name() {}\n"),
+    (no_unsafe, "crates/upper/src/a.rs", "// SAFETY: none\nunsafe { x() }\n"),
+    (no_unsafe, "crates/upper/src/unsafe_code/a.rs", "// SAFETY: of another block\nx();\nunsafe { x() }\n"),
     (arrows_point_down, "ARCHITECTURE.md", "floor 0   upper   lower   base\n"),
     (arrows_point_down, "ARCHITECTURE.md", "floor 1   upper\nfloor 0   lower\n"),
     (manifests_inherit, "crates/base/Cargo.toml", "[package]\nname = 'base'\n"),
