@@ -93,10 +93,19 @@ mod heap {
     /// Blocks from the allocator.
     pub(super) struct Memory(Vec<Block>);
 
+    /// Arenas of fewer blocks are no burden wherever they lie.
+    const FEW: usize = 1_024;
+
+    /// glibc maps what is over 32 MiB for itself and gives it back when it is freed; what is smaller it
+    /// may keep, many times over where arenas of several sizes come and go. Blocks that are reserved and
+    /// never touched cost addresses alone. Elsewhere an allocator may take memory for them.
+    const MAPPED: usize = if cfg!(all(target_os = "linux", target_env = "gnu")) { 33 * 1_024 } else { 0 };
+
     impl Memory {
         pub(super) fn new(blocks: usize) -> Result<Self, OutOfMemory> {
             let mut memory = Vec::new();
-            memory.try_reserve_exact(blocks).map_err(|_| OutOfMemory)?;
+            let reserved = if blocks < FEW { blocks } else { blocks.max(MAPPED) };
+            memory.try_reserve_exact(reserved).map_err(|_| OutOfMemory)?;
             memory.resize(blocks, Block::new());
             Ok(Self(memory))
         }

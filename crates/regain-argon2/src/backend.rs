@@ -25,7 +25,7 @@ pub fn fill(
 /// for memory; elsewhere one follows the other.
 ///
 /// # Errors
-/// As [`fill`], of either hash.
+/// As [`fill`], of either hash. Where it is the second's, the first tag may have been written.
 pub fn fill_pair(params: &Params, jobs: [Job<'_>; 2]) -> Result<(), FillError> {
     let backend = Backend::detect();
     if params.blocks() >= backend.interleaves_from() {

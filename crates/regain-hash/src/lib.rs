@@ -1,9 +1,11 @@
 //! Store and verify passwords: Argon2id records with bounds, preparation, pepper and honest verdicts.
 //!
-//! It does **not** judge passwords (`regain-policy` does), store records, limit attempts, or verify
-//! other algorithms than Argon2id and Argon2i. It blocks its thread while it works: call it from a
-//! thread pool. Verifying takes the time of the record's own parameters, so an account whose record
-//! is older than the parameters of today can be told from an absent one until its next sign-in.
+//! It does **not** judge passwords (`regain-policy` does), store records, limit attempts, or make
+//! records of other algorithms than Argon2id; those that other software made verify where their feature is
+//! on, and are always outdated. It computes in a bounded pool, for callers that block and
+//! for callers that await, and says `Busy` where the pool and its queue are full. Verifying takes the time
+//! of the record's own parameters: where records of several costs are about, give the hasher a `Mix` of
+//! them, or absent accounts can be told by time.
 //!
 //! ```
 //! use regain_hash::{Hasher, Record, Verdict};
@@ -17,22 +19,46 @@
 //! assert_eq!(hasher.verify(&typed, &stored)?, Verdict::Match);
 //! let other = Typed::new("something else".to_owned())?;
 //! assert_eq!(hasher.verify(&other, &stored)?, Verdict::Mismatch);
-//! hasher.verify_absent(&other)?; // there is no such account: the same work
+//! hasher.verify_absent(&other, "nobody@example.org")?; // there is no such account: the same work
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Features: none. A build without optimisation takes about 400 ms a hash: an application sets
-//! `[profile.dev.package] argon2.opt-level = 3` and the same for `blake2`, as profiles of a
-//! dependency do not reach it. Specification: `docs/spec/password-record.md` in the repository,
-//! RFC 9106, and the PHC string format.
+//! Features: `serde` stores a record as its text; `simd` hashes two to three times as fast on x86-64, with
+//! `unsafe` code in `regain-argon2` alone; `legacy` verifies and wraps what other software stored, and
+//! `bcrypt`, `drupal7`, `firebase`, `ldap`, `md5-crypt`, `pbkdf2`, `phpass`, `scrypt` and `sha-crypt`
+//! are its families, one each; `cli` is the command `regain-hash calibrate`. A build without optimisation takes about 400 ms a hash: an
+//! application sets `[profile.dev.package] argon2.opt-level = 3` and the same for `blake2` and
+//! `regain-argon2`, as profiles of a dependency do not reach it. Specification:
+//! `docs/spec/password-record.md` in the repository, RFC 9106, and the PHC string format.
 #![forbid(unsafe_code)]
 
-mod arena;
+mod absent;
+mod backend;
+mod bounds;
+mod calibrate;
+mod foreign;
 mod hasher;
+mod legacy;
+mod offload;
 mod params;
 mod pepper;
+mod plan;
+mod pool;
+mod recipe;
 mod record;
+mod scheme;
+mod verdict;
 
-pub use hasher::{HashError, Hasher, Stale, Verdict};
+pub use absent::{Mix, MixError};
+pub use bounds::{Bounds, BoundsError};
+pub use calibrate::{CalibrateError, Calibration, Measured, MemoryBudget};
+pub use hasher::{HashError, Hasher, ResealError};
+#[cfg(feature = "firebase")]
+pub use legacy::{FirebaseProject, FirebaseProjectError};
+pub use legacy::{Legacy, LegacyError, LegacyKeys, LegacyScheme, LegacySettings};
+pub use legacy::{LegacyTag, LegacyVerdict, Wrapped};
 pub use params::{Params, ParamsError};
+pub use pepper::PepperMode;
+pub use pool::{PoolConfig, PoolLoad};
 pub use record::{Record, RecordError};
+pub use verdict::{Drift, Stale, Upgrade, Verdict};

@@ -4,15 +4,17 @@
 ///
 /// | `m_cost` (KiB) | `t_cost` (passes) | `p_cost` (lanes) | |
 /// |---|---|---|---|
-/// | 47104 | 1 | 1 | OWASP Password Storage Cheat Sheet |
+/// | 47104 | 1 | 1 | OWASP Password Storage Cheat Sheet; [`Params::OWASP_TABLE`] |
 /// | **19456** | **2** | **1** | OWASP; [`Params::OWASP`], the default |
 /// | 12288 | 3 | 1 | OWASP |
 /// | 9216 | 4 | 1 | OWASP |
 /// | 7168 | 5 | 1 | OWASP |
 /// | 65536 | 3 | 4 | RFC 9106 section 4, second choice; [`Params::RFC9106_LOW_MEMORY`] |
+/// | 2097152 | 1 | 4 | RFC 9106 section 4, first choice; [`Params::RFC9106_HIGH`] |
 ///
-/// RFC 9106's first choice (2 GiB, 1 pass, 4 lanes) is over the ceiling: it is meant for machines
-/// that hash one password at a time.
+/// What a machine can afford beyond the default, [`Calibration`] finds out.
+///
+/// [`Calibration`]: crate::Calibration
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Params {
     pub(crate) m_cost: u32,
@@ -24,8 +26,27 @@ impl Params {
     /// 19,456 KiB, 2 passes, 1 lane: OWASP's second choice, and the default.
     pub const OWASP: Self = Self { m_cost: 19_456, t_cost: 2, p_cost: 1 };
 
+    /// The table of OWASP's Password Storage Cheat Sheet, the most memory first. It calls all of them
+    /// equal.
+    pub const OWASP_TABLE: [Self; 5] = [
+        Self { m_cost: 47_104, t_cost: 1, p_cost: 1 },
+        Self::OWASP,
+        Self { m_cost: 12_288, t_cost: 3, p_cost: 1 },
+        Self { m_cost: 9_216, t_cost: 4, p_cost: 1 },
+        Self { m_cost: 7_168, t_cost: 5, p_cost: 1 },
+    ];
+
     /// 65,536 KiB, 3 passes, 4 lanes (RFC 9106 section 4). The lanes are filled one after another.
     pub const RFC9106_LOW_MEMORY: Self = Self { m_cost: 65_536, t_cost: 3, p_cost: 4 };
+
+    /// 2 GiB, 1 pass, 4 lanes (RFC 9106 section 4): for machines that hash one password at a time.
+    ///
+    /// It is over the ceiling of [`Bounds::default`]: a hasher with it raises its own, and any other
+    /// that is to verify its records needs [`Hasher::with_bounds`].
+    ///
+    /// [`Bounds::default`]: crate::Bounds#method.default
+    /// [`Hasher::with_bounds`]: crate::Hasher::with_bounds
+    pub const RFC9106_HIGH: Self = Self { m_cost: 2_097_152, t_cost: 1, p_cost: 4 };
 
     /// The least memory that may be chosen, in KiB: the least of OWASP's table.
     pub const MIN_M_COST: u32 = 7_168;
@@ -33,13 +54,15 @@ impl Params {
     /// The least work that may be chosen, `m_cost` times `t_cost`: the least of OWASP's table.
     pub const MIN_WORK: u64 = 35_840;
 
-    /// The most memory, in KiB (256 MiB), both to hash and to verify.
+    /// The most memory to hash with, in KiB (256 MiB), and to verify unless [`Bounds`] say otherwise.
+    ///
+    /// [`Bounds`]: crate::Bounds
     pub const MAX_M_COST: u32 = 262_144;
 
-    /// The most passes, both to hash and to verify.
+    /// The most passes to hash with, and to verify unless bounds say otherwise.
     pub const MAX_T_COST: u32 = 16;
 
-    /// The most lanes, both to hash and to verify.
+    /// The most lanes to hash with, and to verify unless bounds say otherwise.
     pub const MAX_P_COST: u32 = 8;
 
     /// 8 KiB, one pass: Argon2's own least. It protects nothing.
@@ -82,8 +105,19 @@ impl Params {
         self.p_cost
     }
 
+    /// Who recommends these parameters, where somebody does: for a table.
+    #[must_use]
+    pub fn source(&self) -> Option<&'static str> {
+        match *self {
+            Self::OWASP => Some("OWASP; the default"),
+            Self::RFC9106_LOW_MEMORY => Some("RFC 9106, second choice"),
+            Self::RFC9106_HIGH => Some("RFC 9106, first choice"),
+            other => Self::OWASP_TABLE.contains(&other).then_some("OWASP"),
+        }
+    }
+
     /// Blocks that are computed in all: what a guess costs in time.
-    pub(crate) const fn work(self) -> u64 {
+    pub(crate) const fn work(&self) -> u64 {
         // Two 32-bit numbers, so this never saturates.
         (self.m_cost as u64).saturating_mul(self.t_cost as u64)
     }
@@ -94,11 +128,6 @@ impl Params {
     pub(crate) const fn is_weaker_than(self, other: Self) -> bool {
         let no_stronger = self.m_cost <= other.m_cost && self.work() <= other.work();
         no_stronger && (self.m_cost < other.m_cost || self.work() < other.work())
-    }
-
-    /// Whether a stored record may ask for this much.
-    pub(crate) const fn within_ceilings(self) -> bool {
-        self.m_cost <= Self::MAX_M_COST && self.t_cost <= Self::MAX_T_COST && self.p_cost <= Self::MAX_P_COST
     }
 }
 
@@ -142,8 +171,7 @@ impl ParamsError {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const OWASP_TABLE: [(u32, u32); 5] = [(47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5)];
+    use crate::Bounds;
 
     fn cost(m_cost: u32, t_cost: u32) -> Params {
         Params { m_cost, t_cost, p_cost: 1 }
@@ -151,7 +179,9 @@ mod tests {
 
     #[test]
     fn all_of_owasps_table_may_be_chosen_and_nothing_below_it() {
-        for (m_cost, t_cost) in OWASP_TABLE {
+        let table = [(47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5)];
+        assert_eq!(Params::OWASP_TABLE, table.map(|(m_cost, t_cost)| cost(m_cost, t_cost)));
+        for (m_cost, t_cost) in table {
             assert_eq!(Params::new(m_cost, t_cost, 1), Ok(cost(m_cost, t_cost)));
         }
         let codes = [(7_167, 5, 1), (19_456, 0, 1), (19_456, 2, 0), (19_456, 1, 1), (7_168, 4, 1)]
@@ -163,18 +193,30 @@ mod tests {
     #[test]
     fn what_may_be_hashed_may_be_verified() {
         let most = Params::new(Params::MAX_M_COST, Params::MAX_T_COST, Params::MAX_P_COST).unwrap();
-        assert!(most.within_ceilings());
+        assert!(Bounds::default().admit(most));
         for (m, t, p) in [(262_145, 16, 8), (262_144, 17, 8), (262_144, 16, 9)] {
             assert!(Params::new(m, t, p).is_err());
-            assert!(!Params { m_cost: m, t_cost: t, p_cost: p }.within_ceilings());
+            assert!(!Bounds::default().admit(Params { m_cost: m, t_cost: t, p_cost: p }));
         }
     }
 
     #[test]
-    fn presets_are_within_bounds() {
+    fn presets_are_within_bounds_and_rfc_9106s_first_choice_with_raised_ones() {
         for preset in [Params::default(), Params::RFC9106_LOW_MEMORY] {
             assert_eq!(Params::new(preset.m_cost(), preset.t_cost(), preset.p_cost()), Ok(preset));
         }
+        let high = Params::RFC9106_HIGH;
+        assert!(!Bounds::default().admit(high));
+        assert!(Bounds::default().with_ceilings(high.m_cost(), 16, 8).unwrap().admit(high));
+    }
+
+    #[test]
+    fn a_preset_names_its_source_and_nothing_else_has_one() {
+        assert_eq!(Params::default().source(), Some("OWASP; the default"));
+        assert_eq!(cost(7_168, 5).source(), Some("OWASP"));
+        assert_eq!(Params::RFC9106_LOW_MEMORY.source(), Some("RFC 9106, second choice"));
+        assert_eq!(Params::RFC9106_HIGH.source(), Some("RFC 9106, first choice"));
+        assert_eq!(cost(65_536, 3).source(), None);
     }
 
     #[test]

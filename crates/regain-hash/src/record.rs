@@ -3,20 +3,24 @@
 use std::fmt;
 use std::str::FromStr;
 
-use argon2::{Algorithm, Version};
-use password_hash::phc::{Output, PasswordHash, Salt, Value};
-use regain_types::{KeyId, Preparation};
+use password_hash::phc::PasswordHash;
+use regain_types::{Entropy, KeyId};
 use zeroize::Zeroize as _;
 
-use crate::Params;
+use crate::{Legacy, LegacyError, LegacyScheme, Wrapped};
 
-/// A stored record: a PHC string of at most 512 bytes with a salt and a tag.
+/// A stored record of at most 512 bytes: a PHC string with a salt and a tag, what other software
+/// stored ([`LegacyScheme`]), that with Argon2id over it, or the mark of an account without a
+/// password.
 ///
-/// `$argon2id$v=19$m=19456,t=2,p=1,prep=1$<salt>$<tag>`, or what other software wrote. Parsing
-/// checks the syntax alone: what the record asks for is judged when it is verified, so that a row
-/// with a record of the future still loads. It is sensitive, as it can be guessed against: it has no
-/// `Display`, no `PartialEq`, and is wiped on drop. It may be cloned, as rows are. Format:
+/// `$argon2id$v=19$m=19456,t=2,p=1,prep=1$<salt>$<tag>`, or `$2b$12$...`. Parsing checks the syntax
+/// alone, and of other software's texts their start, so that a row loads whatever the features are,
+/// and so does one of the future; what the record asks for is judged by [`Bounds::check`] before it
+/// is stored, and again before it is verified. It is sensitive, as it can be guessed against: it has
+/// no `Display`, no `PartialEq`, and is wiped on drop. It may be cloned, as rows are. Format:
 /// `docs/spec/password-record.md`.
+///
+/// [`Bounds::check`]: crate::Bounds::check
 #[derive(Clone)]
 pub struct Record(String);
 
@@ -24,18 +28,70 @@ impl Record {
     /// The most bytes of a record.
     pub const MAX_BYTES: usize = 512;
 
-    /// The PHC string, to be stored.
+    /// The record of an account that has no password, such as one that signs in otherwise. Every
+    /// text is a mismatch, after the work of [`Hasher::verify_absent`]; it is never stale.
+    ///
+    /// [`Hasher::verify_absent`]: crate::Hasher::verify_absent
+    #[must_use]
+    pub fn unusable(id: Entropy<16>) -> Self {
+        Self(format!("{UNUSABLE}{}", regain_types::to_hex(&id.spend())))
+    }
+
+    /// Whether it stands for the absence of a password ([`Record::unusable`]).
+    #[must_use]
+    pub fn is_unusable(&self) -> bool {
+        matches!(self.kind(), Kind::Unusable(_))
+    }
+
+    /// What other software made it, be it wrapped or not: for counting a table. `None` for a record
+    /// of Argon2, Django's too, and for one that nobody is known to have made.
+    #[must_use]
+    pub fn legacy_scheme(&self) -> Option<LegacyScheme> {
+        match self.kind() {
+            Kind::Argon2(_) | Kind::Unusable(_) => None,
+            Kind::Wrapped(text) => Legacy::recognise(&Wrapped::split(text)?.0),
+            Kind::Foreign(text) => Legacy::recognise(text),
+        }
+    }
+
+    /// The text, to be stored.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The record of a tag that was made with today's algorithm and version.
-    pub(crate) fn write(params: Params, pepper: Option<KeyId>, salt: Salt, tag: Output) -> Self {
-        let Params { m_cost, t_cost, p_cost } = params;
-        let prep = Preparation::V1.name();
-        let pep = pepper.map(|id| format!(",pep={id}")).unwrap_or_default();
-        Self(format!("$argon2id$v=19$m={m_cost},t={t_cost},p={p_cost},prep={prep}{pep}${salt}${tag}"))
+    /// A text that this crate wrote.
+    pub(crate) fn written(text: String) -> Self {
+        Self(text)
+    }
+
+    pub(crate) fn kind(&self) -> Kind<'_> {
+        Kind::of(&self.0)
+    }
+}
+
+/// What kind of text a record is, as its start tells.
+pub(crate) enum Kind<'a> {
+    /// A PHC string of Argon2.
+    Argon2(&'a str),
+    /// No password: the random part, which stands for the account.
+    Unusable(&'a str),
+    /// A PHC string of Argon2id over what other software stored.
+    Wrapped(&'a str),
+    /// The record of other software.
+    Foreign(&'a str),
+}
+
+impl<'a> Kind<'a> {
+    fn of(text: &'a str) -> Self {
+        if let Some(id) = text.strip_prefix(UNUSABLE) {
+            return Self::Unusable(id);
+        }
+        if text.starts_with(Wrapped::PREFIX) {
+            return Self::Wrapped(text);
+        }
+        let phc = Legacy::django_argon2(text).unwrap_or(text);
+        if phc.starts_with("$argon2") { Self::Argon2(phc) } else { Self::Foreign(text) }
     }
 }
 
@@ -46,8 +102,13 @@ impl FromStr for Record {
         if text.len() > Self::MAX_BYTES {
             return Err(RecordError::TooLong);
         }
-        let phc = PasswordHash::new(text).map_err(|_| RecordError::Syntax)?;
-        phc.hash.ok_or(RecordError::Syntax)?;
+        match Kind::of(text) {
+            Kind::Argon2(phc) => parse(phc)?,
+            Kind::Unusable(id) => drop(regain_types::from_hex::<16>(id).ok_or(RecordError::Syntax)?),
+            Kind::Wrapped(text) => parse_wrapped(text)?,
+            Kind::Foreign(text) if Legacy::recognise(text).is_some() => {}
+            Kind::Foreign(text) => parse(text)?,
+        }
         Ok(Self(text.to_owned()))
     }
 }
@@ -64,60 +125,25 @@ impl fmt::Debug for Record {
     }
 }
 
-/// All that a record says, within bounds: nothing was allocated or computed to know it.
-pub(crate) struct Recipe {
-    pub(crate) algorithm: Algorithm,
-    pub(crate) version: Version,
-    pub(crate) params: Params,
-    pub(crate) preparation: Preparation,
-    pub(crate) pepper: Option<KeyId>,
-    pub(crate) salt: Salt,
-    pub(crate) tag: Output,
-}
+#[cfg(feature = "serde")]
+mod stored {
+    use super::Record;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+    use zeroize::Zeroizing;
 
-impl Recipe {
-    /// The fewest bytes of a tag that is believed.
-    const MIN_TAG_BYTES: usize = 16;
+    /// The text, for the row that stores it. It is sensitive: let it reach no log and no response.
+    impl Serialize for Record {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
 
-    pub(crate) fn read(record: &Record) -> Result<Self, RecordError> {
-        let phc = PasswordHash::new(record.as_str()).map_err(|_| RecordError::Syntax)?;
-        let algorithm = match phc.algorithm.as_str() {
-            "argon2id" => Algorithm::Argon2id,
-            "argon2i" => Algorithm::Argon2i,
-            _ => return Err(RecordError::Algorithm),
-        };
-        let version = match phc.version {
-            None | Some(0x10) => Version::V0x10,
-            Some(0x13) => Version::V0x13,
-            Some(_) => return Err(RecordError::Version),
-        };
-        let (mut m, mut t, mut p, mut prep, mut pep) = (None, None, None, None, None);
-        for (name, value) in phc.params.iter() {
-            let field = match name.as_str() {
-                "m" => &mut m,
-                "t" => &mut t,
-                "p" => &mut p,
-                "prep" => &mut prep,
-                "pep" => &mut pep,
-                _ => return Err(RecordError::Parameter),
-            };
-            if field.replace(value).is_some() {
-                return Err(RecordError::Parameter);
-            }
+    /// Parses the text. An error says what is wrong with it and never repeats it.
+    impl<'de> Deserialize<'de> for Record {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let text = Zeroizing::new(String::deserialize(deserializer)?);
+            text.parse().map_err(D::Error::custom)
         }
-        let tag = phc.hash.ok_or(RecordError::Syntax)?;
-        if tag.len() < Self::MIN_TAG_BYTES {
-            return Err(RecordError::Tag);
-        }
-        Ok(Self {
-            algorithm,
-            version,
-            params: read_costs(m, t, p)?,
-            preparation: prep.map_or(Ok(Preparation::Raw), read_preparation)?,
-            pepper: pep.map(read_key_id).transpose()?,
-            salt: phc.salt.ok_or(RecordError::Syntax)?,
-            tag,
-        })
     }
 }
 
@@ -128,11 +154,14 @@ pub enum RecordError {
     /// Longer than 512 bytes.
     #[error("the stored record is longer than 512 bytes: it is no password record")]
     TooLong,
-    /// Not a PHC string with a salt of 8 to 48 and a tag of 10 to 64 bytes.
-    #[error("the stored record is not a PHC string with a salt and a tag: look at what wrote it")]
+    /// Not a PHC string with a salt of 8 to 48 and a tag of 10 to 64 bytes, and nothing else that is
+    /// known.
+    #[error(
+        "the stored record is neither a PHC string with a salt and a tag nor of known software: look at what wrote it"
+    )]
     Syntax,
-    /// Neither Argon2id nor Argon2i.
-    #[error("the stored record is neither argon2id nor argon2i: have its owner reset the password")]
+    /// A PHC string of an algorithm that is not known.
+    #[error("the stored record is of an unknown algorithm: have its owner reset the password")]
     Algorithm,
     /// Neither version 0x10 nor 0x13 of Argon2.
     #[error("the stored record names an unknown version of Argon2: upgrade, or look at what wrote it")]
@@ -142,17 +171,31 @@ pub enum RecordError {
     #[error("the stored record has a parameter that is missing, unknown, repeated or not a valid number")]
     Parameter,
     /// A parameter is over its ceiling. Nothing was allocated or computed.
-    #[error("the stored record asks for more than 262144 KiB, 16 passes or 8 lanes: nothing was computed")]
+    #[error(
+        "the stored record asks for more memory, passes or lanes than the bounds allow: nothing was computed"
+    )]
     TooCostly,
+    /// The memory or the work is under the floor. Nothing was allocated or computed.
+    #[error("the stored record is weaker than the bounds allow: have its owner reset the password")]
+    TooWeak,
     /// The tag is shorter than 16 bytes.
     #[error("the stored record has a tag of fewer than 16 bytes: have its owner reset the password")]
     Tag,
-    /// A preparation that this version does not know.
+    /// A preparation that this version does not know, or that can't be where it is.
     #[error("the stored record names an unknown preparation: upgrade to the version that wrote it")]
     Preparation,
     /// A pepper key that the hasher was not given.
     #[error("the stored record was made under pepper key {0}: give the hasher a keyring with that key")]
     PepperKey(KeyId),
+    /// The sealed tag can't be opened: it was sealed for another tenant, under another key of the
+    /// same id, or the record was changed.
+    #[error(
+        "the sealed tag of the stored record can't be opened: it belongs to another tenant or keyring, or was changed"
+    )]
+    Seal,
+    /// What other software stored can't be used.
+    #[error(transparent)]
+    Legacy(#[from] LegacyError),
 }
 
 impl RecordError {
@@ -166,136 +209,97 @@ impl RecordError {
             Self::Version => "record-version",
             Self::Parameter => "record-parameter",
             Self::TooCostly => "record-too-costly",
+            Self::TooWeak => "record-too-weak",
             Self::Tag => "record-tag",
             Self::Preparation => "record-preparation",
             Self::PepperKey(_) => "record-pepper-key",
+            Self::Seal => "record-seal",
+            Self::Legacy(error) => error.code(),
         }
     }
 }
 
-fn read_costs(
-    m: Option<Value<'_>>,
-    t: Option<Value<'_>>,
-    p: Option<Value<'_>>,
-) -> Result<Params, RecordError> {
-    let params = Params { m_cost: decimal(m)?, t_cost: decimal(t)?, p_cost: decimal(p)? };
-    if !params.within_ceilings() {
-        return Err(RecordError::TooCostly);
-    }
-    argon2::Params::new(params.m_cost, params.t_cost, params.p_cost, None)
-        .map_err(|_| RecordError::Parameter)?;
-    Ok(params)
+/// A PHC string with a salt and a tag.
+fn parse(text: &str) -> Result<(), RecordError> {
+    let phc = PasswordHash::new(text).map_err(|_| RecordError::Syntax)?;
+    phc.hash.ok_or(RecordError::Syntax).map(drop)
 }
 
-fn read_preparation(value: Value<'_>) -> Result<Preparation, RecordError> {
-    Preparation::from_name(value.as_str()).ok_or(RecordError::Preparation)
+/// The settings of known software, and a PHC string.
+fn parse_wrapped(text: &str) -> Result<(), RecordError> {
+    let (settings, outer) = Wrapped::split(text).ok_or(RecordError::Syntax)?;
+    let known = Legacy::recognise(&settings).is_some();
+    if known { parse(outer) } else { Err(RecordError::Syntax) }
 }
 
-fn read_key_id(value: Value<'_>) -> Result<KeyId, RecordError> {
-    let number = u16::try_from(decimal(Some(value))?).map_err(|_| RecordError::Parameter)?;
-    KeyId::try_from(number).map_err(|_| RecordError::Parameter)
-}
-
-fn decimal(value: Option<Value<'_>>) -> Result<u32, RecordError> {
-    value.and_then(|value| value.decimal().ok()).ok_or(RecordError::Parameter)
-}
+/// The start of a record that no password verifies.
+const UNUSABLE: &str = "$unusable$";
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const SALT_AND_TAG: &str = "AQEBAQEBAQEBAQEBAQEBAQ$AQEBAQEBAQEBAQEBAQEBAQ";
-
-    fn read(head: &str) -> Result<Recipe, RecordError> {
-        Recipe::read(&format!("{head}${SALT_AND_TAG}").parse()?)
-    }
-
-    fn code(head: &str) -> &'static str {
-        read(head).err().map_or("none", RecordError::code)
-    }
-
-    #[test]
-    fn a_record_names_its_preparation_and_its_pepper() {
-        let recipe = read("$argon2id$v=19$m=19456,t=2,p=1,prep=1,pep=7").unwrap();
-        assert_eq!((recipe.params, recipe.preparation), (Params::OWASP, Preparation::V1));
-        assert_eq!(recipe.pepper, KeyId::try_from(7).ok());
-        assert_eq!((recipe.salt.len(), recipe.tag.len()), (16, 16));
-        let foreign = read("$argon2id$v=19$m=19456,t=2,p=1").unwrap();
-        assert_eq!((foreign.preparation, foreign.pepper), (Preparation::Raw, None));
-    }
-
-    #[test]
-    fn no_version_means_the_first_one() {
-        assert!(read("$argon2i$m=8,t=1,p=1").unwrap().version == Version::V0x10);
-        assert!(read("$argon2i$v=16$m=8,t=1,p=1").unwrap().version == Version::V0x10);
-        assert!(read("$argon2i$v=19$m=8,t=1,p=1").unwrap().version == Version::V0x13);
-    }
-
-    #[test]
-    fn the_ceilings_hold_exactly() {
-        assert_eq!(code("$argon2id$v=19$m=262144,t=16,p=8"), "none");
-        for over in ["m=262145,t=16,p=8", "m=262144,t=17,p=8", "m=262144,t=16,p=9", "m=4294967295,t=1,p=1"] {
-            assert_eq!(code(&format!("$argon2id$v=19${over}")), "record-too-costly", "{over}");
-        }
-    }
-
-    #[test]
-    fn each_bad_record_has_its_one_failure() {
-        let bad = [
-            ("$argon2d$v=19$m=8,t=1,p=1", "record-algorithm"),
-            ("$scrypt$m=8,t=1,p=1", "record-algorithm"),
-            ("$argon2id$v=18$m=8,t=1,p=1", "record-version"),
-            ("$argon2id$v=19$m=8,t=1", "record-parameter"),
-            ("$argon2id$v=19", "record-parameter"),
-            ("$argon2id$v=19$m=8,m=9,t=1,p=1", "record-parameter"),
-            ("$argon2id$v=19$m=8,t=1,p=1,data=AAAA", "record-parameter"),
-            ("$argon2id$v=19$m=08,t=1,p=1", "record-parameter"),
-            ("$argon2id$v=19$m=-8,t=1,p=1", "record-parameter"),
-            ("$argon2id$v=19$m=7,t=1,p=1", "record-parameter"),
-            ("$argon2id$v=19$m=8,t=0,p=1", "record-parameter"),
-            ("$argon2id$v=19$m=8,t=1,p=2", "record-parameter"),
-            ("$argon2id$v=19$m=4294967296,t=1,p=1", "record-parameter"),
-            ("$argon2id$v=19$m=8,t=1,p=1,pep=0", "record-parameter"),
-            ("$argon2id$v=19$m=8,t=1,p=1,pep=65536", "record-parameter"),
-            ("$argon2id$v=19$m=8,t=1,p=1,prep=2", "record-preparation"),
-            ("argon2id$v=19$m=8,t=1,p=1", "record-syntax"),
-            ("$2b$12", "record-syntax"),
-            ("$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAA", "record-syntax"),
-        ];
-        for (head, expected) in bad {
-            assert_eq!(code(head), expected, "{head}");
-        }
-    }
-
-    #[test]
-    fn short_tags_and_missing_parts_are_refused() {
-        let tag = |tag: &str| {
-            let record = format!("$argon2id$m=8,t=1,p=1$AQEBAQEBAQE${tag}").parse::<Record>();
-            record.and_then(|record| Recipe::read(&record)).err()
-        };
-        assert_eq!(tag("AQEBAQEBAQEBAQEBAQEBAQ"), None);
-        assert_eq!(tag("AQEBAQEBAQEBAQEBAQEB"), Some(RecordError::Tag));
-        for syntax in ["AQEB", "", "AQEBAQEBAQEBAQEBAQEBAR", "AQEBAQEBAQEBAQEBAQEBAQ=="] {
-            assert_eq!(tag(syntax), Some(RecordError::Syntax), "{syntax}");
-        }
-    }
-
     #[test]
     fn a_record_is_at_most_512_bytes_and_never_prints() {
         let long = "a".repeat(Record::MAX_BYTES + 1);
         assert_eq!(long.parse::<Record>().unwrap_err(), RecordError::TooLong);
-        let record: Record = format!("$argon2id$m=8,t=1,p=1${SALT_AND_TAG}").parse().unwrap();
+        let text = "$argon2id$m=8,t=1,p=1$AQEBAQEBAQEBAQEBAQEBAQ$AQEBAQEBAQEBAQEBAQEBAQ";
+        let record: Record = text.parse().unwrap();
         assert_eq!(format!("{record:?}{:?}", record.clone()), "Record([REDACTED])Record([REDACTED])");
+    }
+
+    #[test]
+    fn an_unusable_record_reads_back_and_nothing_else_looks_like_one() {
+        let record = Record::unusable(Entropy::danger_from_bytes([0xab; 16]));
+        assert_eq!(record.as_str(), format!("$unusable${}", "ab".repeat(16)));
+        assert!(record.as_str().parse::<Record>().unwrap().is_unusable());
+        let long = "ab".repeat(17);
+        for bad in ["$unusable$", "$unusable", "$unusable$AB", &format!("$unusable${long}")] {
+            assert_eq!(bad.parse::<Record>().unwrap_err(), RecordError::Syntax, "{bad}");
+        }
+        let phc = "$unusable2$AQEBAQEBAQEBAQEBAQEBAQ$AQEBAQEBAQEBAQEBAQEBAQ";
+        assert!(!phc.parse::<Record>().unwrap().is_unusable());
+    }
+
+    #[test]
+    fn a_row_of_other_software_loads_whatever_the_features() {
+        let phc = "$argon2id$v=19$m=8,t=1,p=1$AQEBAQEBAQEBAQEBAQEBAQ$AQEBAQEBAQEBAQEBAQEBAQ";
+        let rows = [
+            ("$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW".to_owned(), Some("bcrypt")),
+            ("{CRYPT}$6$salt$x".to_owned(), Some("sha512-crypt")),
+            ("{ssha}".to_owned(), Some("ldap-ssha")),
+            (format!("argon2{phc}"), None),
+            (format!("$wrap$JDEkc2FsdCQ{phc}"), Some("md5-crypt")),
+            (phc.replace("argon2id", "balloon"), None),
+            (phc.to_owned(), None),
+        ];
+        for (text, scheme) in rows {
+            let record: Record = text.parse().unwrap();
+            assert_eq!(record.as_str(), text);
+            assert_eq!(record.legacy_scheme().map(LegacyScheme::code), scheme, "{text}");
+        }
+        let wrong = [
+            "$wrap$JDEkc2FsdCQ".to_owned(),
+            format!("$wrap$JDEkc2FsdCQ={phc}"),
+            format!("$wrap$YWJj{phc}"),
+            format!("$wrap$JDEkc2FsdCQ{}", phc.replace("argon2id", "argon2i")),
+            format!("$wrap$JDEkc2FsdCQ{}", &phc[..40]),
+            format!("$wrap$JDEkc2FsdCQ$wrap$JDEkc2FsdCQ{phc}"),
+            "argon2$argon2id$v=19".to_owned(),
+            "$3$plain".to_owned(),
+        ];
+        for text in wrong {
+            assert_eq!(text.parse::<Record>().unwrap_err(), RecordError::Syntax, "{text}");
+        }
     }
 
     proptest! {
         #[test]
-        fn no_text_panics(text in "\\PC{0,600}", near in "\\$argon2i?d?(\\$v=[0-9]{1,3})?\\$[mtpre=,0-9]{0,30}") {
-            for text in [text, format!("{near}${SALT_AND_TAG}")] {
+        fn what_parses_is_kept_as_it_is(text in "\\PC{0,600}", id in "\\$unusable\\$[0-9a-f]{30,34}") {
+            for text in [text, id] {
                 if let Ok(record) = text.parse::<Record>() {
                     prop_assert_eq!(record.as_str(), &text);
-                    let _ = Recipe::read(&record).is_ok();
                 }
             }
         }

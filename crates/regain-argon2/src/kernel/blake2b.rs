@@ -65,8 +65,9 @@ fn short_hash<'a>(parts: impl Iterator<Item = &'a [u8]>, out: &mut [u8]) -> Resu
     }
     let mut full = Default::default();
     hash.finalize_variable_core(&mut buffer, &mut full);
-    for (to, from) in out.iter_mut().zip(full) {
-        *to = from;
+    // By reference: iterating by value would leave a copy behind that nobody wipes.
+    for (to, from) in out.iter_mut().zip(&full) {
+        *to = *from;
     }
     full.zeroize();
     Ok(())

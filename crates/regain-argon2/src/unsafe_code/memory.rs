@@ -27,6 +27,8 @@ impl Memory {
         // nothing but addresses. An empty mapping is refused, hence at least one page's worth.
         let slack = if bytes < HUGE_PAGE { 0 } else { HUGE_PAGE };
         let length = bytes.max(1).checked_add(slack).ok_or(OutOfMemory)?;
+        // No slice and no offset may exceed this, which 32-bit systems could map.
+        isize::try_from(length).map_err(|_| OutOfMemory)?;
         // SAFETY: an address of null lets the system choose where nothing is mapped.
         let start = unsafe {
             mmap_anonymous(null_mut(), length, ProtFlags::READ | ProtFlags::WRITE, MapFlags::PRIVATE)
@@ -35,7 +37,7 @@ impl Memory {
         // At most `slack` further on; a page is aligned for any block.
         let offset = if slack == 0 { 0 } else { start.as_ptr().cast::<u8>().align_offset(HUGE_PAGE) };
         let offset = if offset <= slack { offset } else { 0 };
-        // SAFETY: offset + bytes is at most slack + bytes, which were mapped.
+        // SAFETY: offset + bytes is at most slack + bytes, which were mapped and fit an `isize`.
         let first = unsafe { start.byte_add(offset) };
         // Advice that is not taken changes nothing but speed, or what a crash writes down.
         // SAFETY: both name this mapping alone, and neither changes what it holds.
@@ -50,7 +52,7 @@ impl Memory {
 
     pub(crate) fn blocks(&self) -> &[Block] {
         let (first, blocks) = self.blocks;
-        // SAFETY: `new` mapped these blocks for reading and writing, aligned to a page, and nothing
+        // SAFETY: `new` mapped these blocks, of `isize::MAX` bytes at most, for reading and writing, aligned to a page, and nothing
         // else knows of them; they stay mapped while `self` lives, and are borrowed as `self` is.
         // A new mapping is all zeros, and zeros are blocks: all 1,024 bytes of one are the words that
         // it gives to safe code to write what it likes.

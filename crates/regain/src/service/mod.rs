@@ -131,6 +131,9 @@ impl<S: Store, N: Notifier> Regain<S, N> {
     /// Checks at start that this keyring is the one that the database was made with, and remembers
     /// new keys. Call it once before anything else.
     ///
+    /// It takes the keyring for development too: ask [`Keyring::is_for_development`] before you serve
+    /// people.
+    ///
     /// # Errors
     /// [`Fault`] with a sentence for the operator.
     pub async fn start(&self) -> Result<(), Fault> {

@@ -54,6 +54,7 @@ impl<S: Store, N: Notifier> Regain<S, N> {
     /// The current password, again: before anything that a thief of a session must not do. The
     /// attempt is taken from the account's budget before the compare.
     pub(super) async fn step_up(&self, session: &Session, current: &Typed) -> Result<(), AccountError> {
+        self.room()?;
         let subject = Subject::Proofs(account_text(&session.account));
         let change = self.live(session).await?;
         let take = self.take(subject).map_err(Fault::from)?;

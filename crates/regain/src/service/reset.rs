@@ -102,6 +102,7 @@ impl<S: Store, N: Notifier> Regain<S, N> {
         match change.case().map(Case::stage) {
             Some(Stage::Completed { by: done_by, .. }) if done_by == by => {
                 // The new password is compared, so a try is taken: a used handle guesses nothing.
+                self.room()?;
                 let take = self.take(Subject::Proofs(change.key().account.as_str())).map_err(Fault::from)?;
                 let _ = self.store.commit(&Commit::at(change.now()).with(take)).await?;
                 let verdict = self.hasher.verify(typed, change.account().record())?;

@@ -1,6 +1,6 @@
 //! sign_in and check_session: the everyday door, and what closes it.
 
-use regain_hash::Verdict;
+use regain_hash::{HashError, Verdict};
 use regain_info::{Command as InfoCommand, EmailAddr, Kind, index_keys};
 use regain_types::{Password, Typed};
 
@@ -28,6 +28,7 @@ impl<S: Store, N: Notifier> Regain<S, N> {
         password: &Typed,
         code: Option<&str>,
     ) -> Result<SignedIn, SignInError> {
+        self.room()?;
         let lookup = zeroize::Zeroizing::new(typed.expose().to_ascii_lowercase());
         let take = self.take(Subject::SignInTyped(&lookup)).map_err(Fault::from)?;
         let _ = self.store.commit(&Commit::at(self.now().await?).with(take)).await?;
@@ -38,7 +39,7 @@ impl<S: Store, N: Notifier> Regain<S, N> {
                 None => None,
             };
             let Some(mut change) = change else {
-                self.hasher.verify_absent(password)?;
+                self.hasher.verify_absent(password, &lookup)?;
                 return self.refuse_unknown().await;
             };
             let verdict = self.hasher.verify(password, change.account().record())?;
@@ -77,6 +78,12 @@ impl<S: Store, N: Notifier> Regain<S, N> {
     pub async fn check_session(&self, session: &Session) -> Result<bool, Fault> {
         let change = Change::of(self, &session.account).await?;
         Ok(change.is_some_and(|change| change.account().epochs().session == session.epoch))
+    }
+
+    /// Turns a visitor away while the hasher's queue is full: before a try is taken, which could not
+    /// be given back alone.
+    pub(super) fn room(&self) -> Result<(), HashError> {
+        if self.hasher.load().full { Err(HashError::Busy) } else { Ok(()) }
     }
 
     /// Writes what a wrong password writes, so that an unknown address costs the same.

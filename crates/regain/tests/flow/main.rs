@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod busy;
 mod house;
 mod limits;
 mod links;
