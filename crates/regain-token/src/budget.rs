@@ -11,7 +11,7 @@ use crate::reason::{Reason, Rejected};
 /// What a store keeps of one count. A store that has no row starts with [`Ledger::default`].
 ///
 /// It is taken from and never given back to: a new code, a new flow or a rotation of keys leaves it
-/// as it is. A success alone ends the row of failures ([`Ledger::cleared`]).
+/// as it is. A success of another kind alone ends the row of failures ([`Ledger::cleared`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ledger {
     /// Raised by one at each change; 0 where there is no row yet. A write is guarded by it.
@@ -24,6 +24,9 @@ pub struct Ledger {
 
 impl Ledger {
     /// The ledger after one more guess; `None` where `allowance` has none left at `now`.
+    ///
+    /// A `full_at` that is more than a whole burst and a minute ahead was written under a wrong clock. It locks
+    /// nobody out: the burst counts as spent but for one guess, from `now` on.
     #[must_use]
     pub fn take(&self, allowance: Allowance, now: Timestamp) -> Option<Self> {
         let revision = self.revision.checked_add(1)?;
@@ -35,13 +38,21 @@ impl Ledger {
             return Some(Self { revision, in_a_row, full_at: self.full_at });
         };
         let slack = interval.saturating_mul(burst.checked_sub(1)?);
-        if now.age_at(self.full_at) > slack {
+        let wait = now.age_at(self.full_at);
+        // No guess puts it further ahead than a whole burst, unless its clock was wrong. Then one guess is allowed,
+        // and the burst is spent: the row is right again.
+        let wrong = wait > slack.saturating_add(interval).saturating_add(CLOCK_SKEW);
+        if wait > slack && !wrong {
             return None;
         }
-        Some(Self { revision, in_a_row, full_at: self.full_at.max(now).after(interval) })
+        let from = if wrong { now.after(slack) } else { self.full_at.max(now) };
+        Some(Self { revision, in_a_row, full_at: from.after(interval) })
     }
 
     /// The ledger after a success: the row of failures ends. What the day has left stays.
+    ///
+    /// Only a success that proves something else than a short code may clear: a password, a link, a saved code, an
+    /// authenticator. Whoever reads one channel of an account would otherwise clear what they guess at another.
     ///
     /// Write it in the transaction that executes the claim, guarded by [`Ledger::revision`].
     #[must_use]
@@ -198,6 +209,7 @@ impl<'a> LedgerWrite<'a> {
 }
 
 const DAY_MS: u64 = 86_400_000;
+const CLOCK_SKEW: Duration = Duration::from_secs(60);
 
 #[cfg(test)]
 mod tests {
@@ -278,7 +290,35 @@ mod tests {
         assert_eq!(format!("{:?} {:?}", scopes[2], scopes[6]), "codes i:1 tenant");
     }
 
+    #[test]
+    fn clocks_that_differ_by_a_minute_give_no_guess_back() {
+        let allowance = Allowance::in_a_day(20);
+        let (ahead, now) = (Timestamp::from_secs(1_060), Timestamp::from_secs(1_000));
+        let spent = (0..10).fold(Ledger::default(), |ledger, _| ledger.take(allowance, ahead).unwrap());
+        assert_eq!(spent.take(allowance, now), None);
+        let earlier = now.before(Duration::from_millis(1));
+        let righted = spent.take(allowance, earlier).unwrap();
+        let (_, interval) = allowance.pace().unwrap();
+        assert_eq!(righted.full_at, earlier.after(interval.saturating_mul(10)), "the burst is spent");
+        assert_eq!(righted.take(allowance, earlier), None);
+    }
+
     proptest! {
+        #[test]
+        fn no_time_in_a_ledger_locks_it_for_longer_than_one_guess_takes(
+            most in 1_u32..20_000,
+            full_at: u64,
+            now in 0_u64..1 << 50,
+        ) {
+            let (allowance, now) = (Allowance::in_a_day(most), Timestamp::from_millis(now));
+            let ledger = Ledger { full_at: Timestamp::from_millis(full_at), ..Ledger::default() };
+            let (burst, interval) = allowance.pace().unwrap();
+            let soon = now.after(interval.saturating_add(CLOCK_SKEW));
+            let took = [now, soon].into_iter().find_map(|at| Some((at, ledger.take(allowance, at)?)));
+            let (at, taken) = took.ok_or(TestCaseError::fail("locked"))?;
+            prop_assert!(taken.full_at <= at.after(interval.saturating_mul(burst)), "and it is right again");
+        }
+
         #[test]
         fn no_24_hours_see_more_guesses_than_a_day_allows(
             most in 0_u32..40,

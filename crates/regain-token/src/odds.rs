@@ -45,11 +45,37 @@ impl Odds {
         (f64::from(self.limits.in_a_row) * MILLION / self.codes).min(MILLION)
     }
 
+    /// The chance to take one account over within 365 days, though its owner has successes that
+    /// [clear](crate::Ledger::cleared) the row of failures as often as they like: only the day's allowance counts.
+    ///
+    /// With `d` guesses a day, of which `b = ceil(d / 2)` at once, any 365 days see at most
+    /// `b + 365 * (d - b + 1) - 1` guesses ([`Allowance::pace`](crate::Allowance::pace)): 4,024 for 20 a day.
+    #[must_use]
+    pub fn per_account_year(&self) -> f64 {
+        (self.year() / self.codes).min(1.0)
+    }
+
+    /// How many of a million accounts are taken over in 365 days, on average and at most, when somebody guesses at
+    /// all of them all the time, and their owners have successes. It is what the bound of the settings is on.
+    ///
+    /// The limit of the tenant is not in it: with that, somebody gets to guess at few of them.
+    #[must_use]
+    pub fn takeovers_per_million_year(&self) -> f64 {
+        (self.year() * MILLION / self.codes).min(MILLION)
+    }
+
     /// How many accounts of the tenant are taken over in 24 hours, on average and at most: all guesses that the
     /// tenant allows, whatever account they are made at.
     #[must_use]
     pub fn per_tenant_day(&self) -> f64 {
         f64::from(self.limits.per_tenant_day) / self.codes
+    }
+
+    fn year(&self) -> f64 {
+        let day = u64::from(self.limits.per_day);
+        let burst = day.div_ceil(2);
+        let back = if day == 0 { 0 } else { day.saturating_sub(burst).saturating_add(1) };
+        burst.saturating_add(back.saturating_mul(DAYS)).saturating_sub(1) as f64 // exact: below 2^53
     }
 
     fn chance(&self, guesses: u32) -> f64 {
@@ -58,11 +84,15 @@ impl Odds {
 }
 
 const MILLION: f64 = 1e6;
+const DAYS: u64 = 365;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::budget::{Allowance, Ledger};
     use crate::code::{Channel, CodeFormat};
+    use regain_types::Timestamp;
+    use std::time::Duration;
 
     fn odds(format: CodeFormat) -> Odds {
         Odds::of(&CodeSettings { format, ..CodeSettings::new(Channel::Sms) })
@@ -77,6 +107,9 @@ mod tests {
         let eight = odds(CodeFormat::Digits8);
         assert!(close(eight.per_account(), 1e-6) && close(eight.takeovers_per_million(), 1.0));
         assert!(close(eight.per_tenant_day(), 1e-4));
+        assert!(
+            close(eight.per_account_year(), 4.024e-5) && close(eight.takeovers_per_million_year(), 40.24)
+        );
         let symbols = odds(CodeFormat::Symbols8);
         assert!(close(symbols.per_account(), 100.0 / 1_099_511_627_776.0));
         assert!(close(symbols.takeovers_per_million(), 9.094_947_017_729_282e-5));
@@ -88,6 +121,29 @@ mod tests {
         let format = CodeFormat::Digits6;
         let odds = Odds::of(&CodeSettings { format, limits, ..CodeSettings::new(Channel::Sms) });
         assert_eq!((odds.per_flow(), odds.per_account(), odds.takeovers_per_million()), (1.0, 1.0, 1e6));
+    }
+
+    #[test]
+    fn no_year_sees_more_guesses_than_the_odds_say_whatever_the_owner_clears() {
+        for per_day in [1, 2, 3, 20, 99] {
+            let limits = CodeLimits { per_day, ..CodeLimits::default() };
+            let allowance = Allowance::in_a_row(limits.in_a_row).and_in_a_day(per_day);
+            let (_, interval) = allowance.pace().unwrap();
+            let (mut ledger, mut now, mut taken) = (Ledger::default(), Timestamp::from_secs(1), 0_u32);
+            let end = now.after(Duration::from_secs(365 * 86_400));
+            while now < end {
+                match ledger.take(allowance, now) {
+                    Some(next) => (ledger, taken) = (next.cleared(), taken + 1),
+                    None => now = now.after(interval), // when the next one is back
+                }
+            }
+            let odds = Odds::of(&CodeSettings { limits, ..CodeSettings::new(Channel::Sms) });
+            let said = (odds.per_account_year() * 1e8).round();
+            assert!(
+                f64::from(taken) <= said && f64::from(taken) >= said * 0.99,
+                "{per_day}: {taken}, {said}"
+            );
+        }
     }
 
     #[test]

@@ -71,6 +71,8 @@ pub enum Reason {
     BudgetExhausted,
     /// The tenant has no guess left today: somebody guesses at many accounts. Nothing was compared.
     SprayExhausted,
+    /// The store did not count the guess: another one was faster, or a write failed. Nothing was compared.
+    NotReserved,
 }
 
 impl Reason {
@@ -93,6 +95,7 @@ impl Reason {
             Self::AttemptsExhausted => "attempts-exhausted",
             Self::BudgetExhausted => "budget-exhausted",
             Self::SprayExhausted => "spray-exhausted",
+            Self::NotReserved => "not-reserved",
         }
     }
 }
@@ -119,6 +122,7 @@ mod tests {
             Reason::AttemptsExhausted,
             Reason::BudgetExhausted,
             Reason::SprayExhausted,
+            Reason::NotReserved,
         ];
         let mut codes = std::collections::HashSet::new();
         for reason in all {

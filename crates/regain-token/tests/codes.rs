@@ -69,7 +69,7 @@ impl World {
         row: Option<&CodeRow>,
         now: Timestamp,
     ) -> Result<CodeClaim<'_>, Rejected> {
-        self.codes().reserve(&self.flow(), &Budget::default(), now)?.executed().check(code, row, now)
+        self.codes().reserve(&self.flow(), &Budget::default(), now)?.executed(3)?.check(code, row, now)
     }
 }
 
@@ -138,6 +138,8 @@ fn a_code_is_claimed_by_its_own_text_until_its_last_millisecond() {
         assert_eq!((claim.hash, claim.expires), (minted.row.hash, minted.row.expires));
         assert_eq!(at(minted.row.expires.before(Duration::from_millis(1))), None);
         assert_eq!(at(minted.row.expires), Some(Reason::Expired));
+        assert_eq!(at(NOW.before(Duration::from_secs(60))), None);
+        assert_eq!(at(NOW.before(Duration::from_millis(60_001))), Some(Reason::TooFar));
         assert_eq!(at(Timestamp::EPOCH), Some(Reason::TooFar));
     }
 }
@@ -227,6 +229,41 @@ fn a_code_of_another_place_is_a_wrong_code() {
 }
 
 #[test]
+fn a_code_is_guessed_under_the_settings_it_was_made_with_alone() {
+    let mut strict = CodeSettings::new(Channel::Sms);
+    (strict.format, strict.max_takeovers_per_million) = (CodeFormat::Digits6, 1e6);
+    (strict.limits.per_flow, strict.limits.in_a_row, strict.limits.per_day) = (1, 2, 1);
+    let world = |settings| World { config: CodeConfig::new(settings).unwrap(), ..World::new(Channel::Sms) };
+    let minted = world(strict).mint(1);
+    assert!(world(strict).guess(&minted.text, Some(&minted.row), NOW).is_ok());
+    let changes: [fn(&mut CodeSettings); 7] = [
+        |looser| looser.channel = Channel::Voice,
+        |looser| looser.channel = Channel::Mail,
+        |looser| looser.format = CodeFormat::Digits8,
+        |looser| looser.limits.per_flow = 2,
+        |looser| looser.limits.in_a_row = 100,
+        |looser| looser.limits.per_day = 2,
+        |looser| looser.limits.per_tenant_day += 1,
+    ];
+    for (at, change) in changes.iter().enumerate() {
+        let mut looser = strict;
+        change(&mut looser);
+        let guessed = reason(world(looser).guess(&minted.text, Some(&minted.row), NOW));
+        assert_eq!(guessed, Some(Reason::WrongCode), "change {at}");
+    }
+}
+
+#[test]
+fn no_compare_is_made_where_the_store_wrote_less_than_three_rows() {
+    let world = World::new(Channel::Sms);
+    for changed in [0, 1, 2, 4, u64::MAX] {
+        let flow = world.flow();
+        let reserved = world.codes().reserve(&flow, &Budget::default(), NOW).unwrap();
+        assert_eq!(reason(reserved.executed(changed)), Some(Reason::NotReserved), "{changed}");
+    }
+}
+
+#[test]
 fn no_bit_of_a_row_can_be_changed_and_no_newer_row_is_opened() {
     let world = World::new(Channel::Sms);
     let (minted, newer) = (world.mint(1), world.mint(2));
@@ -281,7 +318,7 @@ fn race(guarded: bool, guesses: usize) -> usize {
         let before = compared;
         for reserved in racers {
             if store.execute(&reserved.writes()) {
-                let checked = reserved.executed().check(&wrong.text, Some(&minted.row), NOW);
+                let checked = reserved.executed(3).unwrap().check(&wrong.text, Some(&minted.row), NOW);
                 assert_eq!(reason(checked), Some(Reason::WrongCode));
                 (waiting, compared) = (waiting - 1, compared + 1);
             }
@@ -393,7 +430,7 @@ fn the_example_of_the_specification_holds() {
     let entropy = Entropy::danger_from_bytes(std::array::from_fn(|at| u8::try_from(at).unwrap()));
     let minted = world.codes().mint(&world.flow(), entropy, NOW).unwrap();
     assert_eq!(minted.text.expose(), "0C20-A1G7");
-    assert_eq!(to_hex(&minted.row.hash), "e19b02d7658436328eb29f44c411b037c92b9c6adf41c83c671a2b67b9807370");
+    assert_eq!(to_hex(&minted.row.hash), "bbb4e65bb1650affaf21763a1e5c41e907879ff85adc4687138bcbc0cc6cf2ac");
 }
 
 /// One guess, cut where a crash or another guess may come between.
@@ -421,7 +458,7 @@ fn interleave(world: &World, schedule: Vec<(usize, u64)>) -> [u32; 4] {
             Task::Loaded(reserved) if !store.execute(&reserved.writes()) => Task::Start,
             Task::Loaded(reserved) => {
                 if step == 1 {
-                    let checked = reserved.executed().check(&wrong.text, Some(&minted.row), NOW);
+                    let checked = reserved.executed(3).unwrap().check(&wrong.text, Some(&minted.row), NOW);
                     compared[at % 4] += u32::from(reason(checked) == Some(Reason::WrongCode));
                 }
                 Task::Done

@@ -101,7 +101,7 @@ fn each_of_ten_codes_is_used_once_and_the_last_one_says_so() {
         let claim = world.check(&row, code).unwrap();
         assert_eq!((claim.revision, claim.code, claim.row.revision()), (number - 1, number, number));
         row = claim.row.clone();
-        let after = claim.committed();
+        let after = claim.committed(1).unwrap();
         assert_eq!((after.code, after.left, after.reissue.set()), (number, 10 - number, [1; 16]));
         let told = if number == 10 { MustNotify::UsedUp } else { MustNotify::Used { left: 10 - number } };
         assert_eq!(after.notify, told);
@@ -319,10 +319,31 @@ fn strict_sets_and_others_are_each_checked_as_they_were_made() {
 }
 
 #[test]
+fn a_code_counts_as_used_where_one_row_was_changed_and_nowhere_else() {
+    let world = World::new();
+    let new = world.issue(1);
+    for changed in [0, 2, u64::MAX] {
+        let refused = world.check(&new.row, &new.codes[0]).unwrap().committed(changed).unwrap_err();
+        assert_eq!(refused.reason(), Reason::AlreadyUsed, "{changed}");
+    }
+}
+
+#[test]
+fn a_hash_in_another_place_too_is_no_row() {
+    let new = World::new().issue(1);
+    let bytes = new.row.to_bytes();
+    for (from, to) in (0..10).flat_map(|from| (0..10).map(move |to| (from, to))) {
+        let mut copied = bytes;
+        copied.copy_within(47 + 32 * from..79 + 32 * from, 47 + 32 * to);
+        assert_eq!(SavedRow::from_bytes(&copied).is_ok(), from == to, "{from} to {to}");
+    }
+}
+
+#[test]
 fn a_new_set_replaces_the_old_one_and_has_another_id() {
     let world = World::new();
     let old = world.issue(1);
-    let after = world.check(&old.row, &old.codes[0]).unwrap().committed();
+    let after = world.check(&old.row, &old.codes[0]).unwrap().committed(1).unwrap();
     let new = world.codes().reissue(after.reissue, &world.account, [2; 16], entropy(2)).unwrap();
     assert_eq!((new.replaces, new.row.set(), new.row.left()), (Some([1; 16]), [2; 16], 10));
     assert_eq!(new.notify, MustNotify::Issued);
@@ -363,7 +384,7 @@ fn no_step_of_a_saved_code_prints_it() {
     let claim = world.check(&new.row, &new.codes[0]).unwrap();
     assert_eq!(format!("{claim:?}"), format!("SavedClaim {{ revision: 0, code: 1, row: {} }}", row(9)));
     assert_eq!(
-        format!("{:?}", claim.committed()),
+        format!("{:?}", claim.committed(1).unwrap()),
         "AfterUse { code: 1, left: 9, reissue: MustReissue(01010101010101010101010101010101), \
          notify: Used { left: 9 } }"
     );
@@ -423,7 +444,7 @@ proptest! {
                 }
                 Step::Commit(who) => {
                     if let Some(claim) = claims[who].take().filter(|claim| store.write(claim.revision, &claim.row)) {
-                        prop_assert!(used.insert(usize::from(claim.committed().code)));
+                        prop_assert!(used.insert(usize::from(claim.committed(1).unwrap().code)));
                     }
                 }
                 Step::Rotate if world.keys.ids().count() < 5 => world.rotate(),

@@ -175,10 +175,7 @@ fn request(case: &Value) -> Result<(), Rejected> {
 
 fn mint_code(file: &Value, case: &Value) -> &'static str {
     let (keys, tenant) = place(file, case);
-    let mut settings = CodeSettings::new(channel(case));
-    (settings.format, settings.lifetime) = (format(case).unwrap(), lifetime(case));
-    settings.max_takeovers_per_million = 1e6;
-    let config = CodeConfig::new(settings).unwrap();
+    let config = config_of(case);
     let entropy = Entropy::danger_from_bytes(from_hex(text(case, "entropy")).unwrap());
     let minted =
         in_flow(case, |flow| Codes::new(&keys, &tenant, &config).mint(flow, entropy, time(case, "now_ms")));
@@ -219,13 +216,21 @@ fn succeed(case: &Value) -> &'static str {
 
 fn guess(file: &Value, case: &Value) -> Result<(), Rejected> {
     let (keys, tenant) = place(file, case);
-    let config = CodeConfig::default_for(channel(case));
+    let config = config_of(case);
     let typed = CodeText::parse_any(text(case, "text"))?;
     let (row, now) = ((!case["row"].is_null()).then(|| code_row(case)), time(case, "now_ms"));
     in_flow(case, |flow| {
         let reserved = Codes::new(&keys, &tenant, &config).reserve(flow, &Budget::default(), now)?;
-        reserved.executed().check(&typed, row.as_ref(), now).map(|_| ())
+        reserved.executed(case["changed"].as_u64().unwrap())?.check(&typed, row.as_ref(), now).map(|_| ())
     })
+}
+
+/// The settings of a case whose odds are not at issue.
+fn config_of(case: &Value) -> CodeConfig {
+    let mut settings = CodeSettings::new(channel(case));
+    (settings.format, settings.lifetime) = (format(case).unwrap(), lifetime(case));
+    (settings.limits, settings.max_takeovers_per_million) = (limits(case), 1e6);
+    CodeConfig::new(settings).unwrap()
 }
 
 fn config(case: &Value) -> Result<CodeConfig, CodeConfigError> {
@@ -272,7 +277,8 @@ fn issue(file: &Value, case: &Value) -> &'static str {
 /// The demand to replace the set that a case names.
 fn owed(tenant: &TenantId, case: &Value) -> MustReissue {
     let keys = Keyring::with_first(1.try_into().unwrap(), Entropy::danger_from_bytes([1; 32]));
-    let (account, entropy) = (AccountId::from(1_u32), Entropy::danger_from_bytes([1; 160]));
+    let entropy = Entropy::danger_from_bytes(std::array::from_fn(|at| u8::try_from(at).unwrap()));
+    let account = AccountId::from(1_u32);
     let old = SavedCodes::new(&keys, tenant).issue(&account, bytes(case, "replaces"), entropy).unwrap();
     MustReissue::of(&old.row)
 }
@@ -294,7 +300,7 @@ fn check(file: &Value, case: &Value) -> Result<(), Rejected> {
     let row = case["row"].as_str().map(|row| SavedRow::from_bytes(&unhex(row)).unwrap());
     let claim = SavedCodes::new(&keys, &tenant).check(&account, row.as_ref(), &code)?;
     let (revision, row) = (claim.revision, to_hex(&claim.row.to_bytes()));
-    let after = claim.committed();
+    let after = claim.committed(1)?;
     assert_eq!(
         json!([revision, row, after.code, after.left, after.notify.code()]),
         json!([case["revision"], case["after"], case["code"], case["left"], case["notice"]])
@@ -455,7 +461,7 @@ fn time(of: &Value, field: &str) -> Timestamp {
     Timestamp::from_millis(of[field].as_u64().unwrap())
 }
 
-const REASONS: [Reason; 15] = [
+const REASONS: [Reason; 16] = [
     Reason::Malformed,
     Reason::Typo,
     Reason::Ambiguous,
@@ -471,4 +477,5 @@ const REASONS: [Reason; 15] = [
     Reason::AttemptsExhausted,
     Reason::BudgetExhausted,
     Reason::SprayExhausted,
+    Reason::NotReserved,
 ];

@@ -85,6 +85,7 @@ class Row:
         broken = (
             not chain or 0 in chain or left >> CODES or not is_stretch(iterations)
             or any(gone and digest != bytes(32) for gone, digest in zip(used, hashes))
+            or is_repeated([digest for gone, digest in zip(used, hashes) if not gone])
         )
         if broken:
             raise Refused("saved-row-broken")
@@ -104,6 +105,10 @@ class Row:
         left = sum(1 << place for place, digest in enumerate(self.hashes) if digest is not None)
         fields = b"\1" + chain + self.iterations.to_bytes(4, "big") + left.to_bytes(2, "big") + self.set + self.salt
         return (fields + b"".join(digest or bytes(32) for digest in self.hashes)).hex()
+
+
+def is_repeated(hashes):
+    return len(set(hashes)) < len(hashes)
 
 
 def is_stretch(iterations):
@@ -138,6 +143,8 @@ def issue(keys, case):
     codes = [written(code) for code in codes]
     row = Row([case["active"]], case["iterations"], bytes.fromhex(case["set"]), entropy[-16:], [])
     row.hashes = [hash_of(keys, case["tenant"], case["account"], row, code) for code in codes]
+    if is_repeated(row.hashes):
+        raise Refused("saved-entropy")
     return {"codes": codes, "row": row.hex(), "notice": "saved-codes-issued"}
 
 

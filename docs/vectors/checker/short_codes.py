@@ -11,6 +11,8 @@ SKEW_MS = 60_000
 LONGEST_MS = {"text-message": 600_000, "voice": 600_000, "mail": DAY_MS}
 # Name, length and base, in the order of 8.1.
 FORMATS = {"digits-6": (6, 10), "digits-8": (8, 10), "symbols-8": (8, 32)}
+# In the order in which they are hashed.
+LIMITS = ("per_flow", "in_a_row", "per_day", "per_tenant_day")
 REMOVED_RANGES = (
     (0x09, 0x0D), (0x20, 0x20), (0x85, 0x85), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200F), (0x2028, 0x202F),
     (0x205F, 0x205F), (0x2060, 0x2060), (0x2066, 0x2069), (0x3000, 0x3000), (0xFEFF, 0xFEFF), (0x2D, 0x2D),
@@ -53,7 +55,9 @@ def read(_keys, case):
 
 def row_hash(keys, key_id, case, expires_ms, code):
     key = derive(keys, key_id, "code-row", case["tenant"])
-    place = (case["tenant"], case["purpose"], case["account"], context(*case["state"]), bytes.fromhex(case["case"]))
+    limits = [case["limits"][limit].to_bytes(8, "big") for limit in LIMITS]
+    settings = (case["tenant"], case["channel"], case["format"], *limits)
+    place = (*settings, case["purpose"], case["account"], context(*case["state"]), bytes.fromhex(case["case"]))
     return mac(key, "regain/v1/code-row", *place, expires_ms.to_bytes(8, "big"), code).hex()
 
 
@@ -83,9 +87,12 @@ def take(ledger, now_ms, reason, in_a_row=None, in_a_day=None):
     if in_a_day is not None:
         burst = -(-in_a_day // 2)
         interval = -(-DAY_MS // (in_a_day - burst + 1))
-        if burst == 0 or ledger["full_at_ms"] - now_ms > interval * (burst - 1):
+        start, slack = max(ledger["full_at_ms"], now_ms), interval * (burst - 1)
+        if start - now_ms > slack + interval + SKEW_MS:
+            start = now_ms + slack
+        if burst == 0 or start - now_ms > slack:
             raise Refused(reason)
-        after["full_at_ms"] = max(ledger["full_at_ms"], now_ms) + interval
+        after["full_at_ms"] = start + interval
     return after
 
 
@@ -108,14 +115,16 @@ def succeed(_keys, case):
 
 def guess(keys, case):
     code, row = normal(case["text"])[0], case["row"]
+    if case["changed"] != 3:
+        raise Refused("not-reserved")
     if row is None:
         raise Refused("unknown-selector")
     digest = row_hash(keys, row["key"], case, row["expires_ms"], code)
-    if not hmac.compare_digest(digest, row["hash"]):
+    if not hmac.compare_digest(digest, row["hash"]) or not fits(code, case["format"]):
         raise Refused("wrong-code")
     if case["now_ms"] >= row["expires_ms"]:
         raise Refused("expired")
-    if row["expires_ms"] - case["now_ms"] > SKEW_MS + LONGEST_MS[case["channel"]]:
+    if row["expires_ms"] - case["now_ms"] > SKEW_MS + case["lifetime_ms"]:
         raise Refused("too-far")
     return {}
 
@@ -123,13 +132,15 @@ def guess(keys, case):
 def configure(_keys, case):
     limits, bound = case["limits"], case["bound"]
     length, base = FORMATS[case["format"]]
+    burst = -(-limits["per_day"] // 2)
+    year = burst + 365 * (limits["per_day"] - burst + 1) - 1
     checks = {
         "code-lifetime": 0 < case["lifetime_ms"] <= LONGEST_MS[case["channel"]],
         "code-guesses-in-a-row": 1 <= limits["in_a_row"] <= 100,
         "code-guesses-per-flow": 1 <= limits["per_flow"] <= limits["in_a_row"],
         "code-guesses-per-day": 1 <= limits["per_day"] <= min(limits["in_a_row"], limits["per_tenant_day"]),
         "code-takeover-bound": 0 < bound <= 10**6,
-        "code-guessable": 10**6 * limits["in_a_row"] / base**length <= bound,
+        "code-guessable": 10**6 * year / base**length <= bound,
     }
     for reason, kept in checks.items():
         if not kept:

@@ -5,11 +5,14 @@ use std::time::Duration;
 use regain_types::{Context, Digest, Entropy, KeyError, KeyId, Keyring, MacKey, Role, TenantId, Timestamp};
 
 use crate::budget::{Budget, LedgerWrite, Scope};
-use crate::code::{CodeClaim, CodeConfig, CodeRow, CodeText};
+use crate::code::{CodeClaim, CodeConfig, CodeRow, CodeSettings, CodeText};
 use crate::link::{Binding, Purpose};
 use crate::reason::{Reason, Rejected};
 
 /// Makes and checks the short codes of one tenant and channel.
+///
+/// A code is accepted under the channel, format and limits that it was made with alone, so that it can't be
+/// guessed under looser ones. Whoever changes them ends the codes that are on their way.
 ///
 /// Cheap to make and to copy: it borrows the keys and keeps nothing.
 ///
@@ -27,7 +30,8 @@ use crate::reason::{Reason, Rejected};
 /// // Send `minted.text`, store `minted.row`. Later, a guess is paid for before it is compared:
 /// let typed = CodeText::parse_any(minted.text.expose())?;
 /// let reserved = codes.reserve(&flow, &Budget::default(), now)?; // store `reserved.writes()`
-/// let claim = reserved.executed().check(&typed, Some(&minted.row), now)?;
+/// let changed = reserved.writes().len() as u64; // how many rows the store says that they changed
+/// let claim = reserved.executed(changed)?.check(&typed, Some(&minted.row), now)?;
 /// assert_eq!(claim.account, &account);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -89,8 +93,15 @@ impl<'k> Codes<'k> {
     }
 
     fn hash(&self, key: &MacKey, flow: &Flow<'_>, expires: Timestamp, code: &CodeText) -> Digest {
+        let CodeSettings { channel, format, limits, .. } = self.config.settings();
         let context = Context::new("regain/v1/code-row")
             .text(self.tenant.as_str())
+            .text(channel.name())
+            .text(format.name())
+            .number(limits.per_flow.into())
+            .number(limits.in_a_row.into())
+            .number(limits.per_day.into())
+            .number(limits.per_tenant_day.into())
             .text(flow.purpose.name())
             .text(flow.binding.account.as_str())
             .bytes(flow.binding.state.as_bytes())
@@ -147,16 +158,20 @@ impl<'a> Reservation<'a> {
         ]
     }
 
-    /// How many guesses the flow has after this one. It may be shown to everybody: it depends on what this flow
-    /// did alone, and is the same whether there is an account or not.
+    /// How many guesses the flow has after this one. The number depends on what this flow did alone. That there is a
+    /// reservation at all depends on the account: see the known limits in `docs/spec/token.md`.
     #[must_use]
     pub const fn left(&self) -> u32 {
         self.left
     }
 
-    /// The guess, to be made once. Call it where the store executed the writes, and nowhere else.
-    pub const fn executed(self) -> Attempt<'a> {
-        self.attempt
+    /// The guess, to be made once, where the store's transaction of the writes changed `changed` rows and is
+    /// committed.
+    ///
+    /// # Errors
+    /// [`Reason::NotReserved`] unless it changed three: then nobody has counted the guess.
+    pub const fn executed(self, changed: u64) -> Result<Attempt<'a>, Rejected> {
+        if changed == 3 { Ok(self.attempt) } else { Err(Rejected::because(Reason::NotReserved)) }
     }
 }
 
@@ -186,12 +201,13 @@ pub struct Attempt<'a> {
 impl<'a> Attempt<'a> {
     /// Whether `code` is the code of `row`, which the store loaded by tenant, account and purpose, or `None`.
     ///
-    /// Without a row the same work is done for the same answer. The hash is compared in constant time.
+    /// Without a row the same work is done for the same answer, and so it is for a text of another format than
+    /// that of the settings. The hash is compared in constant time.
     ///
     /// # Errors
     /// For the log, in this order: [`Reason::UnknownSelector`] without a row, [`Reason::UnknownKey`],
     /// [`Reason::WrongCode`], [`Reason::Expired`] where `now` is the expiry or later, [`Reason::TooFar`] where
-    /// the clock is behind.
+    /// the code would live for longer than the settings' lifetime and a minute: the clock is behind.
     pub fn check(
         self,
         code: &CodeText,
@@ -199,6 +215,7 @@ impl<'a> Attempt<'a> {
         now: Timestamp,
     ) -> Result<CodeClaim<'a>, Rejected> {
         let Self { codes, flow } = self;
+        let settings = codes.config.settings();
         let decoy = CodeRow { hash: [0; 32], key: codes.keys.active(), expires: now };
         let named = row.and_then(|row| codes.mac_key(row.key).ok());
         let known = named.is_some();
@@ -208,11 +225,12 @@ impl<'a> Attempt<'a> {
         };
         let CodeRow { hash, expires, .. } = *row.unwrap_or(&decoy);
         let fits = codes.hash(&key, &flow, expires, code).matches(&hash);
-        let longest = codes.config.settings().channel.max_lifetime().saturating_add(CLOCK_SKEW);
+        let shaped = settings.format.takes(code.normal());
+        let longest = settings.lifetime.saturating_add(CLOCK_SKEW);
         let reason = match row {
             None => Reason::UnknownSelector,
             Some(_) if !known => Reason::UnknownKey,
-            Some(_) if !fits => Reason::WrongCode,
+            Some(_) if !(shaped && fits) => Reason::WrongCode,
             Some(_) if now >= expires => Reason::Expired,
             Some(_) if now.age_at(expires) > longest => Reason::TooFar,
             Some(_) => {
@@ -268,7 +286,8 @@ mod tests {
         assert_eq!(format!("{minted:?}"), format!("MintedCode {{ text: CodeText([REDACTED]), row: {row} }}"));
         let reserved = codes.reserve(&flow, &Budget::default(), Timestamp::EPOCH).unwrap();
         assert!(!format!("{reserved:?}").contains("00000000"));
-        let claim = reserved.executed().check(&minted.text, Some(&minted.row), Timestamp::EPOCH).unwrap();
+        let claim =
+            reserved.executed(3).unwrap().check(&minted.text, Some(&minted.row), Timestamp::EPOCH).unwrap();
         assert_eq!(
             format!("{claim:?}"),
             "CodeClaim { purpose: Purpose(\"recover\"), account: AccountId(\"i:1\"), \

@@ -10,7 +10,7 @@ use crate::link::Purpose;
 /// place of the old one, which is worth nothing from then on.
 #[derive(Clone, Copy)]
 pub struct CodeRow {
-    /// A keyed hash of the code, its flow, purpose, account, state and expiry.
+    /// A keyed hash of the code, its settings, flow, purpose, account, state and expiry.
     pub hash: [u8; 32],
     /// The root key that the hash was made under.
     pub key: KeyId,
@@ -29,8 +29,8 @@ impl fmt::Debug for CodeRow {
 }
 
 /// The one guarded write that uses a code: remove the row of this tenant, `account` and `purpose` *where
-/// its hash is `hash` and `expires` is later than now*, in the transaction of what it pays for, with the
-/// account's ledger [cleared](crate::Ledger::cleared).
+/// its hash is `hash` and `expires` is later than now*, in the transaction of what it pays for. It clears no
+/// ledger: [`Ledger::cleared`](crate::Ledger::cleared) says what does.
 ///
 /// The claim succeeded where that write removed exactly one row.
 ///

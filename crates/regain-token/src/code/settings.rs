@@ -8,7 +8,7 @@ use crate::odds::Odds;
 /// Settings that keep guessing hopeless: what [`Codes`](crate::Codes) are made with.
 ///
 /// A value that exists was checked: its lifetime is one that the channel allows, its limits are those of
-/// NIST SP 800-63B-4 section 3.2.2 or stricter, and [`Odds::takeovers_per_million`] is within its bound.
+/// NIST SP 800-63B-4 section 3.2.2 or stricter, and [`Odds::takeovers_per_million_year`] is within its bound.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CodeConfig(CodeSettings);
 
@@ -41,7 +41,7 @@ impl CodeConfig {
         if !(bound > 0.0 && bound <= 1e6) {
             return Err(CodeConfigError::Bound);
         }
-        let takeovers = Odds::of(&settings).takeovers_per_million();
+        let takeovers = Odds::of(&settings).takeovers_per_million_year();
         if takeovers > bound {
             return Err(CodeConfigError::Guessable { takeovers, bound });
         }
@@ -75,8 +75,9 @@ pub struct CodeSettings {
     pub lifetime: Duration,
     /// How many guesses are allowed.
     pub limits: CodeLimits,
-    /// Above how many takeovers of a million accounts ([`Odds::takeovers_per_million`]) settings are refused;
-    /// more than 0. Default: 1, which 8 digits just meet and 6 digits miss a hundredfold.
+    /// Above how many takeovers of a million accounts in a year ([`Odds::takeovers_per_million_year`]) settings
+    /// are refused; more than 0. Default: 50, which the default limits meet with 8 digits (40.24) and which 6
+    /// digits miss whatever the limits are (365 at the least).
     pub max_takeovers_per_million: f64,
 }
 
@@ -89,7 +90,13 @@ impl CodeSettings {
             Channel::Mail => (CodeFormat::Symbols8, 900),
         };
         let lifetime = Duration::from_secs(seconds);
-        Self { channel, format, lifetime, limits: CodeLimits::default(), max_takeovers_per_million: 1.0 }
+        Self {
+            channel,
+            format,
+            lifetime,
+            limits: CodeLimits::default(),
+            max_takeovers_per_million: MAX_TAKEOVERS,
+        }
     }
 }
 
@@ -107,6 +114,16 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// The name of the channel: `text-message`, `voice` or `mail`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sms => "text-message",
+            Self::Voice => "voice",
+            Self::Mail => "mail",
+        }
+    }
+
     /// The longest that an issued recovery code may be good for: 10 minutes by text message or voice, 24 hours
     /// by mail (NIST SP 800-63B-4 section 4.2.1.2).
     #[must_use]
@@ -124,7 +141,7 @@ impl Channel {
 pub struct CodeLimits {
     /// In one flow, whatever codes it gets. 1 to `in_a_row`. Default: 5.
     pub per_flow: u32,
-    /// At one account without a success between them, in all flows together. 1 to 100 (NIST SP 800-63B-4 section
+    /// At one account without a success between them that [clears](crate::Ledger::cleared), in all flows together. 1 to 100 (NIST SP 800-63B-4 section
     /// 3.2.2). Default: 100.
     pub in_a_row: u32,
     /// At one account in any 24 hours. 1 to `in_a_row`. Default: 20.
@@ -165,11 +182,11 @@ pub enum CodeConfigError {
     Bound,
     /// Guessing takes too many accounts over.
     #[error(
-        "guessing would take over {takeovers} of a million accounts, and the bound is {bound}: use a format \
-         with more codes, allow fewer guesses in a row, or raise the bound"
+        "guessing for a year would take over {takeovers} of a million accounts, and the bound is {bound}: use a \
+         format with more codes, allow fewer guesses a day, or raise the bound"
     )]
     Guessable {
-        /// The computed figure ([`Odds::takeovers_per_million`]).
+        /// The computed figure ([`Odds::takeovers_per_million_year`]).
         takeovers: f64,
         /// The bound that it exceeds.
         bound: f64,
@@ -192,6 +209,7 @@ impl CodeConfigError {
 }
 
 const MAX_IN_A_ROW: u32 = 100;
+const MAX_TAKEOVERS: f64 = 50.0;
 
 #[cfg(test)]
 mod tests {
@@ -212,17 +230,20 @@ mod tests {
     }
 
     #[test]
-    fn six_digits_and_a_hundred_guesses_are_refused_with_their_figure() {
+    fn six_digits_are_refused_under_any_limits_and_with_their_figure() {
         let settings = CodeSettings { format: CodeFormat::Digits6, ..CodeSettings::new(Channel::Sms) };
         let error = CodeConfig::new(settings).unwrap_err();
-        assert_eq!(error, CodeConfigError::Guessable { takeovers: 100.0, bound: 1.0 });
-        let said = "guessing would take over 100 of a million accounts, and the bound is 1: use a format with more \
-                    codes, allow fewer guesses in a row, or raise the bound";
+        assert_eq!(error, CodeConfigError::Guessable { takeovers: 4_024.0, bound: 50.0 });
+        let said = "guessing for a year would take over 4024 of a million accounts, and the bound is 50: use a \
+                    format with more codes, allow fewer guesses a day, or raise the bound";
         assert_eq!((error.code(), error.to_string().as_str()), ("code-guessable", said));
-        let raised = CodeSettings { max_takeovers_per_million: 100.0, ..settings };
+        let raised = CodeSettings { max_takeovers_per_million: 4_024.0, ..settings };
         assert!(CodeConfig::new(raised).is_ok());
-        let just_below = CodeSettings { max_takeovers_per_million: 99.9, ..settings };
+        let just_below = CodeSettings { max_takeovers_per_million: 4_023.9, ..settings };
         assert!(CodeConfig::new(just_below).is_err());
+        let limits = CodeLimits { per_flow: 1, in_a_row: 1, per_day: 1, ..CodeLimits::default() };
+        let least = CodeConfig::new(CodeSettings { limits, ..settings }).unwrap_err();
+        assert_eq!(least, CodeConfigError::Guessable { takeovers: 365.0, bound: 50.0 });
     }
 
     #[test]

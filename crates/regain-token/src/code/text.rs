@@ -111,6 +111,16 @@ impl CodeFormat {
         }
     }
 
+    /// The name of the format: `digits-6`, `digits-8` or `symbols-8`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Digits6 => "digits-6",
+            Self::Digits8 => "digits-8",
+            Self::Symbols8 => "symbols-8",
+        }
+    }
+
     /// How many symbols a code has, without the dash.
     #[must_use]
     pub const fn length(self) -> usize {
@@ -127,7 +137,7 @@ impl CodeFormat {
         }
     }
 
-    fn takes(self, symbols: &[u8]) -> bool {
+    pub(crate) fn takes(self, symbols: &[u8]) -> bool {
         symbols.len() == self.length() && (self.radix() == 32 || symbols.iter().all(u8::is_ascii_digit))
     }
 

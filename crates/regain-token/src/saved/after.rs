@@ -3,6 +3,7 @@
 use regain_types::to_hex;
 
 use super::row::SavedRow;
+use crate::reason::{Reason, Rejected};
 
 /// The one guarded write that uses a code: put [`SavedClaim::row`] in the place of the set's row
 /// *where its revision is still [`SavedClaim::revision`]*, in the transaction of what it pays for.
@@ -12,15 +13,11 @@ use super::row::SavedRow;
 ///
 /// It moves and is never copied:
 /// ```
-/// fn commit(claim: regain_token::SavedClaim) -> regain_token::AfterUse { claim.committed() }
+/// fn commit(claim: regain_token::SavedClaim) { let _ = claim.committed(1); }
 /// ```
 /// ```compile_fail,E0382
-/// fn commit(claim: regain_token::SavedClaim) -> [regain_token::AfterUse; 2] {
-///     [claim.committed(), claim.committed()]
-/// }
+/// fn commit(claim: regain_token::SavedClaim) { let _ = (claim.committed(1), claim.committed(1)); }
 /// ```
-///
-/// [`Reason::AlreadyUsed`]: crate::Reason::AlreadyUsed
 #[derive(Debug)]
 #[must_use = "a code is used only when the store executed its claim"]
 #[non_exhaustive]
@@ -42,11 +39,17 @@ impl SavedClaim {
         Self { revision: row.revision(), code, row: after }
     }
 
-    /// What is to be done, once the write has changed exactly one row.
-    pub fn committed(self) -> AfterUse {
+    /// What is to be done, where the write changed `changed` rows and is committed.
+    ///
+    /// # Errors
+    /// [`Reason::AlreadyUsed`] unless it changed exactly one: another request was faster.
+    pub fn committed(self, changed: u64) -> Result<AfterUse, Rejected> {
+        if changed != 1 {
+            return Err(Reason::AlreadyUsed.into());
+        }
         let (code, left) = (self.code, self.row.left());
         let notify = if left == 0 { MustNotify::UsedUp } else { MustNotify::Used { left } };
-        AfterUse { code, left, reissue: MustReissue::of(&self.row), notify }
+        Ok(AfterUse { code, left, reissue: MustReissue::of(&self.row), notify })
     }
 }
 

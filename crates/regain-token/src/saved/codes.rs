@@ -32,7 +32,7 @@ use crate::reason::{Reason, Rejected};
 /// let code = SavedCodeText::parse(new.codes[3].expose())?;
 /// let claim = saved.check(&account, Some(&SavedRow::from_bytes(&stored)?), &code)?;
 /// assert_eq!((claim.revision, claim.row.revision()), (0, 1)); // Write `claim.row` where it is still 0.
-/// let after = claim.committed();
+/// let after = claim.committed(1)?; // One row was changed.
 /// let next = saved.reissue(after.reissue, &account, [8; 16], Entropy::draw(&OsRandom)?)?;
 /// assert_eq!((after.code, next.replaces), (4, Some([7; 16])));
 /// # let _ = after.notify;
@@ -72,7 +72,7 @@ impl<'k> SavedCodes<'k> {
     /// that all codes are equally likely; the last 16 bytes are the salt.
     ///
     /// # Errors
-    /// [`SavedIssueError::Key`] where the keyring fails.
+    /// [`SavedIssueError::Key`] where the keyring fails, [`SavedIssueError::Entropy`] with a chance of 2^-109.
     pub fn issue(
         &self,
         account: &AccountId,
@@ -89,6 +89,9 @@ impl<'k> SavedCodes<'k> {
             *place = Some(*self.hash(account, &row, code)?.as_bytes());
         }
         row.hashes = places;
+        if !row.is_distinct() {
+            return Err(SavedIssueError::Entropy);
+        }
         Ok(NewSavedCodes { codes, row, replaces: None, notify: MustNotify::Issued })
     }
 
@@ -116,7 +119,8 @@ impl<'k> SavedCodes<'k> {
     ///
     /// # Errors
     /// [`Reason::UnknownKey`]; [`Reason::UnknownSelector`] for `None`; [`Reason::WrongCode`] for a code
-    /// of another set, account or tenant, a used one and one that never was.
+    /// of another set, account or tenant, a used one and one that never was; [`Reason::RowMismatch`] where two
+    /// places are equal.
     pub fn check(
         &self,
         account: &AccountId,
@@ -126,12 +130,19 @@ impl<'k> SavedCodes<'k> {
         let decoy = self.decoy();
         let compared = row.unwrap_or(&decoy);
         let digest = self.hash(account, compared, code).map_err(|_| Reason::UnknownKey)?;
-        let found = (1..).zip(&compared.hashes).fold(None, |found, (number, hash)| {
+        let equal = (1..).zip(&compared.hashes).map(|(number, hash)| {
             let equal = digest.matches(&hash.unwrap_or_default());
-            if equal && hash.is_some() { Some(number) } else { found }
+            if equal && hash.is_some() { (1_u8, number) } else { (0, 0) }
         });
-        let row = row.ok_or(Reason::UnknownSelector)?;
-        Ok(SavedClaim::new(row, found.ok_or(Reason::WrongCode)?))
+        let (places, number) = equal.fold((0_u8, 0_u8), |(places, found), (place, number)| {
+            (places.saturating_add(place), found.saturating_add(number))
+        });
+        match (row, places) {
+            (None, _) => Err(Reason::UnknownSelector.into()),
+            (Some(_), 0) => Err(Reason::WrongCode.into()),
+            (Some(row), 1) => Ok(SavedClaim::new(row, number)),
+            (Some(_), _) => Err(Reason::RowMismatch.into()), // no row that was read has equal hashes
+        }
     }
 
     /// The row hashed once more, under the active key, without any code: `None` where that key is the
@@ -211,6 +222,9 @@ pub enum SavedIssueError {
     /// The keyring can't give the key.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// Two of the codes are equal.
+    #[error("these random bytes make two equal codes: draw others")]
+    Entropy,
     /// The new set has the id of the one that it replaces.
     #[error("a new set of saved codes needs another id than the set that it replaces: draw one")]
     SameSet,
@@ -222,6 +236,7 @@ impl SavedIssueError {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Key(error) => error.code(),
+            Self::Entropy => "saved-entropy",
             Self::SameSet => "saved-set-same",
         }
     }
@@ -295,6 +310,21 @@ mod tests {
         for bit in 1152..1280 {
             assert_eq!(place(bit), (vec![], 1_u128.rotate_right(bit as u32 - 1151)), "bit {bit}");
         }
+    }
+
+    #[test]
+    fn a_hash_in_two_places_is_no_code_and_no_set() {
+        let (keys, tenant) =
+            (Keyring::with_first(KeyId::FIRST, Entropy::danger_from_bytes([1; 32])), TenantId::single());
+        let (codes, account) = (SavedCodes::new(&keys, &tenant), AccountId::from(1_u32));
+        let error = codes.issue(&account, [1; 16], Entropy::danger_from_bytes([0; 160])).unwrap_err();
+        assert_eq!((error, error.code()), (SavedIssueError::Entropy, "saved-entropy"));
+        let entropy = Entropy::danger_from_bytes(std::array::from_fn(|at| u8::try_from(at).unwrap()));
+        let mut new = codes.issue(&account, [1; 16], entropy).unwrap();
+        new.row.hashes[6] = new.row.hashes[2];
+        let refused = codes.check(&account, Some(&new.row), &new.codes[2]).unwrap_err();
+        assert_eq!(refused.reason(), Reason::RowMismatch);
+        assert!(SavedRow::from_bytes(&new.row.to_bytes()).is_err());
     }
 
     #[test]

@@ -111,7 +111,18 @@ impl SavedRow {
             }
         }
         let row = Self { set: *set, salt: *salt, chain: Chain::from_bytes(*chain)?, iterations, hashes };
-        (row.mask() == left && is_stretch(iterations)).then_some(row)
+        (row.mask() == left && is_stretch(iterations) && row.is_distinct()).then_some(row)
+    }
+
+    /// Whether no two codes that are left have one hash: else a code could be used twice.
+    pub(super) fn is_distinct(&self) -> bool {
+        let mut others = self.hashes.iter().flatten();
+        while let Some(hash) = others.next() {
+            if others.clone().any(|other| other == hash) {
+                return false;
+            }
+        }
+        true
     }
 
     /// Bit `i` is set where the code at place `i` is left.
@@ -224,7 +235,7 @@ mod tests {
 
     fn row() -> SavedRow {
         let chain = Chain::new(id(7)).and(id(8)).unwrap();
-        let mut hashes = [Some([9; 32]); SavedRow::CODES];
+        let mut hashes = std::array::from_fn(|place| Some([0x10 | place as u8; 32]));
         hashes[2] = None;
         SavedRow { set: [1; 16], salt: [2; 16], chain, iterations: 1_000, hashes }
     }
@@ -238,8 +249,10 @@ mod tests {
             03fb\
             01010101010101010101010101010101\
             02020202020202020202020202020202";
-        let (hash, used) = ("09".repeat(32), "00".repeat(32));
-        assert_eq!(shown, format!("{start}{}{used}{}", hash.repeat(2), hash.repeat(7)));
+        let hashes = [0x10, 0x11, 0, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19]
+            .map(|hash: u8| to_hex(&[hash; 32]))
+            .concat();
+        assert_eq!(shown, format!("{start}{hashes}"));
     }
 
     #[test]
@@ -274,6 +287,9 @@ mod tests {
         assert_eq!(changed(13, 0x07), broken, "an eleventh code");
         assert_eq!(changed(14, 0xfa), broken, "a used code that has a hash");
         assert_eq!(changed(47 + 64, 1), broken, "a used code that has a hash");
+        let mut repeated = good;
+        repeated.copy_within(47..79, 47 + 9 * 32);
+        assert_eq!(SavedRow::from_bytes(&repeated).unwrap_err().code(), "saved-row-broken", "a hash twice");
     }
 
     #[test]

@@ -145,6 +145,12 @@ pub enum KeyringError {
     /// Both halves have one root, so that splitting them protects nothing.
     #[error("the row half of the keyring has the tag root of key {0} too: generate a key with two roots")]
     Same(KeyId),
+    /// A root is one byte, 32 times.
+    #[error("key {0} of the keyring is one byte repeated, which is no random key: generate a keyring")]
+    Uniform(KeyId),
+    /// Two key ids have one root.
+    #[error("the root of key {0} of the keyring is that of another key too: generate a key for one of them")]
+    Repeated(KeyId),
     /// A split keyring has two places.
     #[error("the keyring is split: write each half to a place of its own")]
     Split,
@@ -173,6 +179,8 @@ impl KeyringError {
             Self::Halves => "keyring-halves",
             Self::Missing(_) => "keyring-half-missing-key",
             Self::Same(_) => "keyring-halves-same-root",
+            Self::Uniform(_) => "keyring-key-uniform",
+            Self::Repeated(_) => "keyring-key-repeated",
             Self::Split => "keyring-split",
             Self::Whole => "keyring-whole",
             Self::Development => "keyring-for-development",

@@ -1,8 +1,9 @@
 //! The written form of a keyring, or of one half of it.
 
+use subtle::ConstantTimeEq as _;
 use zeroize::Zeroize as _;
 
-use super::halves::{Half, Pair, Tag};
+use super::halves::{Half, Pair, Tag, has_root};
 use super::{KeyId, Keyring, KeyringError, RootKey};
 use crate::crypto::sha256;
 use crate::{Entropy, from_hex, to_hex};
@@ -13,8 +14,8 @@ impl Keyring {
     ///
     /// # Errors
     /// [`KeyringError::Line`] with the number of the line, counted from 1; [`KeyringError::Check`]
-    /// where the text was cut or mistyped; [`KeyringError::Half`] for a half;
-    /// [`KeyringError::Development`]. No key is ever echoed.
+    /// where the text was cut or mistyped; [`KeyringError::Uniform`] and [`KeyringError::Repeated`] for
+    /// roots that are not random; [`KeyringError::Half`] for a half; [`KeyringError::Development`]. No key is ever echoed.
     pub fn parse(text: &str) -> Result<Self, KeyringError> {
         let section = Section::parse(text)?;
         match section.half {
@@ -69,17 +70,19 @@ impl Section {
         for (index, line) in text.lines().enumerate() {
             let number = index.saturating_add(1);
             let bad = |expected| KeyringError::Line { number, expected };
-            let mut words = line.split_whitespace();
+            let mut words = line.split([' ', '\t']).filter(|word| !word.is_empty());
             match (words.next(), words.next(), words.next(), words.next()) {
                 (None, ..) => {}
                 (Some(word), ..) if word.starts_with('#') => {}
                 (Some(HEADER), None, ..) if !header => header = true,
                 _ if !header => return Err(bad("the first line `regain-keyring-1`")),
-                (Some("half"), Some(kind), Some(hex), None) => {
+                (Some("half"), Some(kind), Some(hex), None) if half.is_none() => {
                     half = Half::from_name(kind).zip(from_hex(hex));
                     half.ok_or(bad("`tag` or `row`, and 16 hexadecimal digits"))?;
                 }
-                (Some("active"), Some(id), None, _) => active = Some(key_id(id).ok_or(bad(KEY_ID))?),
+                (Some("active"), Some(id), None, _) if active.is_none() => {
+                    active = Some(key_id(id).ok_or(bad(KEY_ID))?);
+                }
                 (Some("key"), Some(id), Some(hex), None) => {
                     let id = key_id(id).ok_or(bad(KEY_ID))?;
                     let secret = from_hex(hex).ok_or(bad("a key of 64 hexadecimal digits, lower case"))?;
@@ -89,10 +92,10 @@ impl Section {
                     }
                     keys.push(key);
                 }
-                (Some("check"), Some(hex), None, _) => {
+                (Some("check"), Some(hex), None, _) if check.is_none() => {
                     check = Some(from_hex::<8>(hex).ok_or(bad("a check of 16 hexadecimal digits"))?);
                 }
-                _ => return Err(bad("`active ID`, `key ID HEX` or `check HEX`")),
+                _ => return Err(bad("`active ID` once, `key ID HEX`, or `check HEX` once")),
             }
         }
         let active = active.filter(|id| keys.iter().any(|key| key.id == *id));
@@ -100,8 +103,27 @@ impl Section {
         let mut body = body(half, active, &keys);
         let right = checksum(&body);
         body.zeroize();
-        if check == Some(right) { Ok(Self { half, active, keys }) } else { Err(KeyringError::Check) }
+        if check != Some(right) {
+            return Err(KeyringError::Check);
+        }
+        refuse_unfit(&keys)?;
+        Ok(Self { half, active, keys })
     }
+}
+
+/// Refuses roots that nobody drew at random.
+fn refuse_unfit(keys: &[RootKey]) -> Result<(), KeyringError> {
+    let mut others = keys.iter();
+    while let Some(key) = others.next() {
+        let [first, ..] = key.secret;
+        if bool::from(key.secret.ct_eq(&[first; 32])) {
+            return Err(KeyringError::Uniform(key.id));
+        }
+        if has_root(others.as_slice(), &key.secret) {
+            return Err(KeyringError::Repeated(key.id));
+        }
+    }
+    Ok(())
 }
 
 fn write(half: Option<(Half, Pair)>, active: KeyId, keys: &[RootKey]) -> String {
@@ -136,7 +158,8 @@ const HEADER: &str = "regain-keyring-1";
 const KEY_ID: &str = "a key id from 1 to 65535";
 
 fn key_id(text: &str) -> Option<KeyId> {
-    text.parse::<u16>().ok().and_then(|number| KeyId::try_from(number).ok())
+    let id = text.parse::<u16>().ok().and_then(|number| KeyId::try_from(number).ok())?;
+    (id.to_string() == text).then_some(id)
 }
 
 #[cfg(test)]
@@ -173,6 +196,51 @@ mod tests {
                 "{error}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_there_twice_or_in_another_spelling_is_refused() {
+        let text = keyring().write();
+        let check = text.lines().last().unwrap();
+        let tag = Keyring::generate_split(&OsRandom).unwrap().write_split().unwrap();
+        let half = tag.0.lines().nth(1).unwrap();
+        let twice = [
+            text.replace("active 2", "active 1\nactive 2"),
+            text.replace("active 2", "active 2\nactive 2"),
+            format!("{text}{check}\n"),
+            text.replace(check, &format!("check 0000000000000000\n{check}")),
+        ];
+        let spelled = ["key +1 ", "key 01 ", "key 1\u{a0}", "key\u{2003}1 ", "key 1 \u{b}", "key \r1 "];
+        let spelled = spelled.map(|key| text.replace("key 1 ", key));
+        for bad in twice.iter().chain(&spelled) {
+            assert_eq!(Keyring::parse(bad).unwrap_err().code(), "keyring-line", "{bad:?}");
+        }
+        let halves = tag.0.replace(half, &format!("{half}\n{half}"));
+        assert_eq!(Keyring::parse_split(&halves, &tag.1).unwrap_err().code(), "keyring-line");
+        assert!(Keyring::parse(&text.replace("key 1 ", " \tkey \t 1\t ").replace('\n', "\r\n")).is_ok());
+    }
+
+    #[test]
+    fn roots_that_are_not_random_are_refused() {
+        let root = |byte: u8| Entropy::danger_from_bytes([byte; 32]);
+        let counting = || Entropy::danger_from_bytes(std::array::from_fn(|at| at as u8));
+        let refused = |keys: &Keyring| Keyring::parse(&keys.write()).unwrap_err().to_string();
+        for byte in [0, 7, 0xff] {
+            assert_eq!(
+                refused(&Keyring::with_first(KeyId::FIRST, root(byte))),
+                "key 1 of the keyring is one byte repeated, which is no random key: generate a keyring"
+            );
+        }
+        let mut keys = Keyring::with_first(KeyId::FIRST, counting());
+        assert!(Keyring::parse(&keys.write()).is_ok());
+        keys.add(KeyId::try_from(2).unwrap(), counting()).unwrap();
+        assert_eq!(
+            refused(&keys),
+            "the root of key 1 of the keyring is that of another key too: generate a key for one of them"
+        );
+        let split = Keyring::with_first_split(KeyId::FIRST, root(1), counting(), [3; 8]).unwrap();
+        let (tag, row) = split.write_split().unwrap();
+        assert_eq!(Keyring::parse_split(&tag, &row).unwrap_err().code(), "keyring-key-uniform");
     }
 
     #[test]

@@ -22,7 +22,7 @@ fn reserve(name: &str, limits: CodeLimits, ledgers: [Ledger; 3], result: &str) -
     let [flow, account, tenant] = ledgers;
     let mut case = json!({
         "name": format!("reserve {name}"), "operation": "reserve", "now_ms": NOW.as_millis(),
-        "limits": limits_json(&limits), "ledgers": ledgers_json(ledgers), "result": result,
+        "limits": json_of(&limits), "ledgers": ledgers_json(ledgers), "result": result,
     });
     if let Ok(taken) = (Budget { flow, account, tenant }).reserve(&limits, NOW) {
         case["taken"] = ledgers_json([taken.flow, taken.account, taken.tenant]);
@@ -52,6 +52,13 @@ fn reserved() -> Vec<Value> {
             [NEW, full_in(43_200_000), NEW],
         ),
         good("of a tenant of 20 a day", with_limits(|limits| limits.per_tenant_day = 20), [NEW; 3]),
+        good("where the clock was wrong", usual, [NEW, full_in(INTERVAL * 10 + 60_001), NEW]),
+        good("ten years after a clock was wrong by them", usual, [NEW, NEW, full_in(3_650 * DAY_MS)]),
+        good(
+            "where the clock of a day of one guess was wrong",
+            one_a_day,
+            [NEW, full_in(DAY_MS + 60_001), NEW],
+        ),
         good("of the most in a flow", with_limits(|limits| limits.per_flow = 100), [in_a_row(99), NEW, NEW]),
     ]
 }
@@ -73,7 +80,7 @@ fn exhausted() -> Vec<Value> {
         reserve("the eleventh guess in a row of ten", ten_in_a_row, [NEW, in_a_row(10), NEW], account),
         reserve("a millisecond before the next", usual, [NEW, full_in(INTERVAL * 9 + 1), NEW], account),
         reserve("after a burst", usual, [NEW, full_in(INTERVAL * 10), NEW], account),
-        reserve("where the clock went back", usual, [NEW, full_in(INTERVAL * 20), NEW], account),
+        reserve("where the clock went back", usual, [NEW, full_in(INTERVAL * 10 + 60_000), NEW], account),
         reserve("the second guess of the only one a day", one_a_day, [NEW, full_in(1), NEW], account),
         reserve("after a burst of two", three_a_day, [NEW, full_in(43_200_001), NEW], account),
         reserve("what the tenant has spent", usual, tenant_full(TENANT_INTERVAL, 5_000), tenant),
@@ -102,7 +109,7 @@ fn configure(name: &str, by: Channel, change: impl FnOnce(&mut CodeSettings), re
     json!({
         "name": format!("configure {name}"), "operation": "configure", "channel": channel(by),
         "format": format(settings.format), "lifetime_ms": u64::try_from(settings.lifetime.as_millis()).unwrap(),
-        "limits": limits_json(&settings.limits), "bound": settings.max_takeovers_per_million, "result": result,
+        "limits": json_of(&settings.limits), "bound": settings.max_takeovers_per_million, "result": result,
     })
 }
 
@@ -117,17 +124,21 @@ fn configured() -> Vec<Value> {
         good("digits by mail", Channel::Mail, |settings| settings.format = CodeFormat::Digits8),
         good("six digits with the bound raised", Channel::Sms, |settings| {
             settings.format = CodeFormat::Digits6;
-            settings.max_takeovers_per_million = 100.0;
+            settings.max_takeovers_per_million = 4_024.0;
         }),
-        good("six digits and one guess", Channel::Sms, |settings| {
+        good("six digits and one guess, with the bound raised", Channel::Sms, |settings| {
             settings.format = CodeFormat::Digits6;
             settings.limits.in_a_row = 1;
             settings.limits.per_flow = 1;
             settings.limits.per_day = 1;
+            settings.max_takeovers_per_million = 365.0;
         }),
-        good("a bound of a quarter and 25 in a row", Channel::Sms, |settings| {
-            settings.limits.in_a_row = 25;
-            settings.max_takeovers_per_million = 0.25;
+        good("a bound of four and one guess a day", Channel::Sms, |settings| {
+            settings.limits.per_day = 1;
+            settings.max_takeovers_per_million = 4.0;
+        }),
+        good("the largest odd number a day within the bound", Channel::Sms, |settings| {
+            settings.limits.per_day = 25;
         }),
         good("the tenant as one account", Channel::Sms, |settings| settings.limits.per_tenant_day = 20),
         good("the largest bound", Channel::Sms, |settings| settings.max_takeovers_per_million = 1e6),
@@ -168,18 +179,27 @@ fn refused() -> Vec<Value> {
         }),
         sms("six digits with the bound raised too little", guessable, |settings| {
             settings.format = CodeFormat::Digits6;
-            settings.max_takeovers_per_million = 99.5;
+            settings.max_takeovers_per_million = 4_023.5;
+        }),
+        sms("six digits and one guess", guessable, |settings| {
+            settings.format = CodeFormat::Digits6;
+            settings.limits.in_a_row = 1;
+            settings.limits.per_flow = 1;
+            settings.limits.per_day = 1;
         }),
         sms("eight digits with a lower bound", guessable, |settings| {
-            settings.max_takeovers_per_million = 0.5;
+            settings.max_takeovers_per_million = 40.0;
+        }),
+        sms("more guesses a day than the bound allows", guessable, |settings| {
+            settings.limits.per_day = 26;
         }),
         bad("symbols with the lowest bound", Channel::Mail, guessable, |settings| {
-            settings.max_takeovers_per_million = 0.000_090_5;
+            settings.max_takeovers_per_million = 0.003_6;
         }),
     ]
 }
 
-fn with_limits(change: impl FnOnce(&mut CodeLimits)) -> CodeLimits {
+pub(super) fn with_limits(change: impl FnOnce(&mut CodeLimits)) -> CodeLimits {
     let mut limits = CodeLimits::default();
     change(&mut limits);
     limits
@@ -207,13 +227,14 @@ fn ledgers_json([flow, account, tenant]: [Ledger; 3]) -> Value {
     json!({"flow": ledger(flow), "codes": ledger(account), "tenant": ledger(tenant)})
 }
 
-fn limits_json(limits: &CodeLimits) -> Value {
+pub(super) fn json_of(limits: &CodeLimits) -> Value {
     json!({
         "per_flow": limits.per_flow, "in_a_row": limits.in_a_row, "per_day": limits.per_day,
         "per_tenant_day": limits.per_tenant_day,
     })
 }
 
+const DAY_MS: u64 = 86_400_000;
 const NEW: Ledger = Ledger { revision: 0, in_a_row: 0, full_at: Timestamp::EPOCH };
 /// 20 guesses a day: ten at once, and one more in each of eleven parts of the day, rounded up.
 const INTERVAL: u64 = 7_854_546;

@@ -6,8 +6,8 @@ mod typed;
 use std::time::Duration;
 
 use regain_token::{
-    Binding, Channel, CodeConfig, CodeFormat, CodeMintError, CodeRow, CodeSettings, Codes, Flow, Purpose,
-    Reason,
+    Binding, Channel, CodeConfig, CodeFormat, CodeLimits, CodeMintError, CodeRow, CodeSettings, Codes, Flow,
+    Purpose, Reason,
 };
 use regain_types::{AccountId, Context, Entropy, Role, TenantId, Timestamp, to_hex};
 use serde_json::{Value, json};
@@ -36,6 +36,7 @@ struct Place {
     channel: Channel,
     format: CodeFormat,
     lifetime: Duration,
+    limits: CodeLimits,
     entropy: [u8; 16],
     now: Timestamp,
 }
@@ -52,6 +53,7 @@ impl Place {
             channel: Channel::Mail,
             format: CodeFormat::Symbols8,
             lifetime: Duration::from_secs(900),
+            limits: CodeLimits::default(),
             entropy: counting(0),
             now: NOW,
         }
@@ -65,7 +67,7 @@ impl Place {
     fn mint(&self) -> Result<(String, CodeRow), CodeMintError> {
         let mut settings = CodeSettings::new(self.channel);
         (settings.format, settings.lifetime) = (self.format, self.lifetime);
-        settings.max_takeovers_per_million = 100.0;
+        (settings.limits, settings.max_takeovers_per_million) = (self.limits, 1e6);
         let config = CodeConfig::new(settings).unwrap();
         let (keys, tenant): (_, TenantId) = (keyring(self.active), self.tenant.parse().unwrap());
         let state = inputs::state(&self.state);
@@ -79,8 +81,6 @@ impl Place {
     fn minted(&self, name: &str) -> Value {
         let mut case = self.case(name, "mint", "ok");
         case["active"] = self.active.into();
-        case["format"] = format(self.format).into();
-        case["lifetime_ms"] = u64::try_from(self.lifetime.as_millis()).unwrap().into();
         case["entropy"] = to_hex(&self.entropy).into();
         match self.mint() {
             Ok((text, row)) => (case["text"], case["row"]) = (text.into(), code_row(&row)),
@@ -92,7 +92,7 @@ impl Place {
     /// The case of `text`, typed here where the store has `row`.
     fn guessed(&self, name: &str, text: &str, row: &CodeRow, result: &str) -> Value {
         let mut case = self.case(name, "guess", result);
-        (case["text"], case["row"]) = (text.into(), code_row(row));
+        (case["text"], case["row"], case["changed"]) = (text.into(), code_row(row), 3.into());
         case
     }
 
@@ -100,7 +100,9 @@ impl Place {
         json!({
             "name": name, "operation": operation, "tenant": self.tenant, "purpose": self.purpose,
             "account": self.account.as_str(), "state": self.state, "case": to_hex(&self.case),
-            "channel": channel(self.channel), "now_ms": self.now.as_millis(), "result": result,
+            "channel": channel(self.channel), "format": format(self.format),
+            "lifetime_ms": u64::try_from(self.lifetime.as_millis()).unwrap(),
+            "limits": limits::json_of(&self.limits), "now_ms": self.now.as_millis(), "result": result,
         })
     }
 }
@@ -156,6 +158,12 @@ fn guessed() -> Vec<Value> {
     let early = |seconds| NOW.before(Duration::from_secs(seconds));
     let (expired, far) = (Reason::Expired.code(), Reason::TooFar.code());
     let (text, row) = mail.mint().unwrap();
+    let counted = |changed: u64, result: &str| {
+        let mut case = mail.guessed(&format!("guess after {changed} rows were changed"), &text, &row, result);
+        case["changed"] = changed.into();
+        case
+    };
+    let unwritten = Reason::NotReserved.code();
     let other_key = Place { active: 8, ..mail.clone() };
     let six = Place { format: CodeFormat::Digits6, ..sms.clone() };
     vec![
@@ -174,6 +182,24 @@ fn guessed() -> Vec<Value> {
         at(&call, "guess earlier than a call may be", early(60).before(MILLISECOND), far),
         at(&long, "guess earlier than a mail may be", early(60).before(MILLISECOND), far),
         at(&mail, "guess in 1970", Timestamp::EPOCH, far),
+        counted(3, "ok"),
+        counted(0, unwritten),
+        counted(2, unwritten),
+        counted(4, unwritten),
+        at(&mail, "guess as early as this mail may be", early(60), "ok"),
+        at(&mail, "guess earlier than this mail may be", early(60).before(MILLISECOND), far),
+        Place { lifetime: Duration::from_secs(840), ..mail.clone() }.guessed(
+            "guess where the lifetime was shortened",
+            &text,
+            &row,
+            "ok",
+        ),
+        Place { lifetime: Duration::from_secs(839), ..mail.clone() }.guessed(
+            "guess where the lifetime was shortened by more than a minute",
+            &text,
+            &row,
+            far,
+        ),
     ]
 }
 
@@ -183,6 +209,10 @@ fn misplaced() -> Vec<Value> {
     let wrong = Reason::WrongCode.code();
     let at = |name: &str, place: Place| place.guessed(&format!("guess in {name}"), &text, &row, wrong);
     let with = |name: &str, row: CodeRow| usual.guessed(&format!("guess with {name}"), &text, &row, wrong);
+    let limited = |name: &str, change: fn(&mut CodeLimits)| {
+        let limits = limits::with_limits(change);
+        at(&format!("a place with other limits {name}"), Place { limits, ..usual.clone() })
+    };
     let typed = |text: &str| usual.guessed(&format!("guess {text}"), text, &row, wrong);
     let state = |state| Place { state, ..usual.clone() };
     let other = |place: Place| place.mint().unwrap().1;
@@ -202,6 +232,12 @@ fn misplaced() -> Vec<Value> {
             "an account of another kind",
             Place { account: AccountId::from_text("42").unwrap(), ..usual.clone() },
         ),
+        at("a call", Place { channel: Channel::Voice, lifetime: Duration::from_secs(600), ..usual.clone() }),
+        at("another format", Place { format: CodeFormat::Digits8, ..usual.clone() }),
+        limited("of a flow", |limits| limits.per_flow = 4),
+        limited("in a row", |limits| limits.in_a_row = 99),
+        limited("of a day", |limits| limits.per_day = 21),
+        limited("of the tenant", |limits| limits.per_tenant_day = 10_001),
         at("another case", Place { case: [8; 16], ..usual.clone() }),
         at("another epoch", state(vec!["state", "2"])),
         at("a state without fields", state(vec!["state"])),
@@ -236,7 +272,14 @@ fn misplaced() -> Vec<Value> {
 fn forged() -> Vec<Value> {
     let usual = Place::usual();
     let (text, row) = usual.mint().unwrap();
-    let start = |label| Context::new(label).text("acme").text("recover").text("i:42");
+    let limited = |start: Context, format| {
+        let limits = [5, 100, 20, 10_000];
+        let place = start.text("acme").text("mail").text(format);
+        limits.into_iter().fold(place, Context::number).text("recover").text("i:42")
+    };
+    let start = |label| limited(Context::new(label), "symbols-8");
+    let bound_to = |format| limited(Context::new("regain/v1/code-row"), format);
+    let bare = |label| Context::new(label).text("acme").text("recover").text("i:42");
     let (label, state) = ("regain/v1/code-row", inputs::state(&usual.state));
     let bound = || start(label).bytes(state.as_bytes()).bytes(&usual.case);
     let at = row.expires.as_millis();
@@ -248,8 +291,23 @@ fn forged() -> Vec<Value> {
         let result = if same { "ok" } else { Reason::WrongCode.code() };
         usual.guessed(&format!("a {name}"), &text, &forged, result)
     };
+    let eight = Place { format: CodeFormat::Digits8, ..usual.clone() };
+    let six = bound_to("digits-8").bytes(state.as_bytes()).bytes(&usual.case).number(at).text("012345");
+    let key = keyring(7).mac_key(7.try_into().unwrap(), Role::CodeRow, &"acme".parse().unwrap()).unwrap();
+    let six = CodeRow { hash: *key.tag(&six).as_bytes(), ..row };
     vec![
+        eight.guessed(
+            "a hash of six digits where eight are asked for",
+            "012345",
+            &six,
+            Reason::WrongCode.code(),
+        ),
         made("hash as it should be", Role::CodeRow, bound().number(at).text("0C20A1G7")),
+        made(
+            "hash without channel, format and limits",
+            Role::CodeRow,
+            bare(label).bytes(state.as_bytes()).bytes(&usual.case).number(at).text("0C20A1G7"),
+        ),
         made("hash with the hyphen", Role::CodeRow, bound().number(at).text("0C20-A1G7")),
         made("hash in lower case", Role::CodeRow, bound().number(at).text("0c20a1g7")),
         made("hash with an expiry in seconds", Role::CodeRow, bound().number(at / 1000).text("0C20A1G7")),

@@ -112,8 +112,8 @@ fn issued() -> Vec<Value> {
     };
     vec![
         usual.issued("a set"),
-        Place { entropy: [0; 160], ..usual.clone() }.issued("from zeros"),
-        Place { entropy: [0xff; 160], ..usual.clone() }.issued("from ones"),
+        Place { entropy: [0; 160], ..usual.clone() }.issuing("from zeros", "saved-entropy"),
+        Place { entropy: [0xff; 160], ..usual.clone() }.issuing("from ones", "saved-entropy"),
         Place { active: 8, ..usual.clone() }.issued("under another active key"),
         Place { tenant: "default".into(), ..usual.clone() }.issued("for the single tenant"),
         Place { account: AccountId::from_uuid([0xab; 16]), ..usual.clone() }.issued("for a UUID"),
@@ -192,6 +192,9 @@ fn broken() -> Vec<Value> {
         version(0),
         version(2),
         version(0xff),
+        bad("one hash in two places", patched(&new, 79, &bytes[47..79])),
+        bad("one hash in the first and the last place", patched(&new, 335, &bytes[47..79])),
+        bad("zeros for two codes that are left", patched(&new, 47, &[0; 64])),
         bad("no key", patched(&new, 1, &[0; 8])),
         bad("no first key", patched(&new, 1, &[0, 0, 0, 7])),
         bad("a gap after the first key", patched(&new, 1, &[0, 7, 0, 0, 0, 8])),
