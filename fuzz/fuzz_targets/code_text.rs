@@ -29,6 +29,6 @@ fuzz_target!(|typed: &str| {
     let codes = Codes::new(keys, &tenant, &config);
     for row in [Some(&row), None] {
         let reserved = codes.reserve(&flow, &Budget::default(), Timestamp::EPOCH).unwrap();
-        assert!(reserved.executed().check(&code, row, Timestamp::EPOCH).is_err());
+        assert!(reserved.executed(3).unwrap().check(&code, row, Timestamp::EPOCH).is_err());
     }
 });
