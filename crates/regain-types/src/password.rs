@@ -27,6 +27,13 @@ impl Typed {
     pub fn expose(&self) -> &str {
         &self.0
     }
+
+    /// The same text once more, wiped by itself: for a job that outlives the caller's borrow, as on
+    /// another thread. A copy is asked for by name, and never made by `Clone`.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        Self(self.0.clone())
+    }
 }
 
 impl Drop for Typed {

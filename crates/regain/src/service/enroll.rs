@@ -56,7 +56,7 @@ impl<S: Store, N: Notifier> Regain<S, N> {
         });
         let password = Password::prepare(&enrollment.password).map_err(AccountError::Password)?;
         let _acceptable = self.policy.check(&password, &context).map_err(AccountError::Weak)?;
-        let record = self.hasher.hash(&password, self.draw()?)?;
+        let record = self.hasher.hash_async(password, self.draw()?).await?;
         let now = self.now().await?;
         let vault = self.vault(&key.account);
         let mut items = Vec::new();

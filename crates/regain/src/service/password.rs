@@ -33,7 +33,7 @@ impl<S: Store, N: Notifier> Regain<S, N> {
             if change.account().is_frozen() {
                 return Err(AccountError::Refused(crate::flow::AccountRefusal::Frozen));
             }
-            let record = self.new_record(&change, new)?;
+            let record = self.new_record(&change, new).await?;
             change.account_do(AccountCommand::ChangePassword { record })?;
             change.tell_everybody(&Content::PasswordChanged)?;
             let next = Session { account: session.account.clone(), epoch: change.account().epochs().session };
@@ -59,7 +59,7 @@ impl<S: Store, N: Notifier> Regain<S, N> {
         let change = self.live(session).await?;
         let take = self.take(subject).map_err(Fault::from)?;
         let _ = self.store.commit(&Commit::at(change.now()).with(take)).await?;
-        if !self.hasher.verify(current, change.account().record())?.is_match() {
+        if !self.verifies(&change, current).await? {
             return Err(AccountError::WrongPassword);
         }
         let give_back = self.give_back(subject).map_err(Fault::from)?;

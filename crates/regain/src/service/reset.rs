@@ -1,5 +1,6 @@
 //! reset: one guarded write sets the new password, ends every session, and tells everybody.
 
+use regain_hash::HashError;
 use regain_token::GrantHandle;
 use regain_types::{Password, Typed};
 
@@ -39,7 +40,7 @@ impl<S: Store, N: Notifier> Regain<S, N> {
             if let Some(done) = self.done_before(&change, by, typed).await? {
                 return Ok(done);
             }
-            let PreparedReset { commit, outcome } = self.prepare(change, by, typed)?;
+            let PreparedReset { commit, outcome } = self.prepare(change, by, typed).await?;
             match self.store.commit(&commit).await {
                 Ok(Committed::Now | Committed::Before) => return Ok(outcome),
                 Err(CommitError::Conflict) => {}
@@ -61,10 +62,10 @@ impl<S: Store, N: Notifier> Regain<S, N> {
         typed: &Typed,
     ) -> Result<PreparedReset, ResetError> {
         let (change, by) = self.granted(handle).await?;
-        self.prepare(change, by, typed)
+        self.prepare(change, by, typed).await
     }
 
-    fn prepare(
+    async fn prepare(
         &self,
         mut change: Change<'_, S, N>,
         by: ClaimantDigest,
@@ -73,10 +74,10 @@ impl<S: Store, N: Notifier> Regain<S, N> {
         // First whether this claimant may at all: a stranger learns nothing about the policy's view.
         change.case_do(CaseCommand::Complete { by })?;
         let strict = change.case().is_some_and(Case::is_strict);
-        if strict && self.hasher.verify(typed, change.account().record())?.is_match() {
+        if strict && self.verifies(&change, typed).await? {
             return Err(ResetError::Same);
         }
-        let record = self.new_record(&change, typed)?;
+        let record = self.new_record(&change, typed).await?;
         let mature_by = change.mature_by();
         let events = change.account_do(AccountCommand::Reset { record, mature_by })?;
         // Every way to recover or to confirm ends. What says "this wasn't me" goes on.
@@ -105,8 +106,7 @@ impl<S: Store, N: Notifier> Regain<S, N> {
                 self.room()?;
                 let take = self.take(Subject::Proofs(change.key().account.as_str())).map_err(Fault::from)?;
                 let _ = self.store.commit(&Commit::at(change.now()).with(take)).await?;
-                let verdict = self.hasher.verify(typed, change.account().record())?;
-                if verdict.is_match() {
+                if self.verifies(change, typed).await? {
                     Ok(Some(outcome(change, &[])))
                 } else {
                     Err(CaseRefusal::Over.into())
@@ -117,7 +117,7 @@ impl<S: Store, N: Notifier> Regain<S, N> {
     }
 
     /// Prepares, checks and hashes a new password with this account's own context.
-    pub(super) fn new_record(
+    pub(super) async fn new_record(
         &self,
         change: &Change<'_, S, N>,
         typed: &Typed,
@@ -128,7 +128,12 @@ impl<S: Store, N: Notifier> Regain<S, N> {
             context = context.with_address(&address);
         }
         let _acceptable = self.policy.check(&password, &context).map_err(ResetError::Weak)?;
-        Ok(self.hasher.hash(&password, self.draw()?)?)
+        Ok(self.hasher.hash_async(password, self.draw()?).await?)
+    }
+
+    /// Whether this is the account's password, found out by the hasher's own threads.
+    pub(super) async fn verifies(&self, change: &Change<'_, S, N>, typed: &Typed) -> Result<bool, HashError> {
+        Ok(self.hasher.verify_async(typed.duplicate(), change.account().record()).await?.is_match())
     }
 
     pub(super) fn policy_context(&self) -> regain_policy::Context {

@@ -39,10 +39,10 @@ impl<S: Store, N: Notifier> Regain<S, N> {
                 None => None,
             };
             let Some(mut change) = change else {
-                self.hasher.verify_absent(password, &lookup)?;
+                self.hasher.verify_absent_async(password.duplicate(), &lookup).await?;
                 return self.refuse_unknown().await;
             };
-            let verdict = self.hasher.verify(password, change.account().record())?;
+            let verdict = self.hasher.verify_async(password.duplicate(), change.account().record()).await?;
             if !verdict.is_match() || change.account().is_blocked() {
                 let why = if verdict.is_match() { "blocked" } else { "wrong-password" };
                 change.audit("sign-in-refused", why.to_owned(), None);
@@ -54,7 +54,7 @@ impl<S: Store, N: Notifier> Regain<S, N> {
                 change.commit().await?;
                 return Err(refused);
             }
-            self.renew_record(&mut change, password, verdict)?;
+            self.renew_record(&mut change, password, verdict).await?;
             change.audit("signed-in", String::new(), None);
             change.write(self.give_back(Subject::SignInTyped(&lookup)).map_err(Fault::from)?);
             let account = change.key().account.clone();
@@ -127,7 +127,7 @@ impl<S: Store, N: Notifier> Regain<S, N> {
     }
 
     /// Better parameters for the same password, while it is at hand.
-    fn renew_record(
+    async fn renew_record(
         &self,
         change: &mut Change<'_, S, N>,
         typed: &Typed,
@@ -136,7 +136,7 @@ impl<S: Store, N: Notifier> Regain<S, N> {
         let Verdict::MatchStale(_) = verdict else { return Ok(()) };
         // A password that can't be prepared stays as it is: it still signs in.
         let Ok(password) = Password::prepare(typed) else { return Ok(()) };
-        let record = self.hasher.hash(&password, self.draw()?)?;
+        let record = self.hasher.hash_async(password, self.draw()?).await?;
         let _ = change.account_do(AccountCommand::Rehash { record });
         Ok(())
     }

@@ -1,7 +1,10 @@
 //! More hashes than there are permits: the answer is "unavailable", and nothing is burnt.
 
+use std::future::{Future as _, poll_fn};
 use std::num::NonZeroU8;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::thread::{self, JoinHandle};
 
 use regain::hash::{Hasher, PepperMode, PoolConfig, Record};
@@ -12,7 +15,13 @@ use crate::house::{DAY, House, NEW, OLD, OWNER, browser, typed};
 
 /// A house whose hasher shares its one permit with the hasher beside it, and nobody waits.
 async fn crowded() -> (House, Arc<Hasher>) {
-    let neighbour = Hasher::danger_for_simulation().with_pool(PoolConfig::new(NonZeroU8::MIN).with_queue(0));
+    with_queue(0).await
+}
+
+/// A house whose hasher shares its one permit with the hasher beside it, and so many may wait.
+async fn with_queue(places: u32) -> (House, Arc<Hasher>) {
+    let pool = PoolConfig::new(NonZeroU8::MIN).with_queue(places);
+    let neighbour = Hasher::danger_for_simulation().with_pool(pool);
     let keys = Keyring::generate(&OsRandom).unwrap();
     let shared = neighbour.for_tenant(PepperMode::Secret, &keys, &TenantId::single()).unwrap();
     let house = House::new().await;
@@ -29,6 +38,17 @@ fn occupy(neighbour: &Arc<Hasher>) -> JoinHandle<()> {
         thread::yield_now();
     }
     slow
+}
+
+#[tokio::test]
+async fn a_sign_in_that_waits_for_the_hasher_blocks_no_thread_of_the_application() {
+    let (house, neighbour) = with_queue(1).await;
+    let slow = occupy(&neighbour);
+    let mut sign_in = pin!(house.sign_in(OLD));
+    let polled = poll_fn(|task| Poll::Ready(sign_in.as_mut().poll(task).is_pending())).await;
+    assert!(polled && neighbour.load().waiting == 1, "it awaits its place in the queue");
+    slow.join().unwrap();
+    assert!(sign_in.await.is_ok());
 }
 
 #[tokio::test]
