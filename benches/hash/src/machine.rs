@@ -22,8 +22,8 @@ pub fn describe() -> String {
     text
 }
 
-/// How many programs wanted to run, on average over the last minute: above the number of cores they
-/// waited for each other.
+/// How many programs ran or waited to, on average over the last minute: this one, and beyond the number
+/// of cores those that wait for each other.
 pub fn load() -> String {
     read("/proc/loadavg").split(' ').next().unwrap_or_default().to_owned()
 }

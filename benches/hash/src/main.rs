@@ -51,26 +51,26 @@ fn main() -> Outcome<()> {
 fn measure(options: &Options) -> Outcome<()> {
     let (mut page, mut goals) = (format!("{}\n\n{}", options.stamp, machine::describe()), Goals::new());
     writeln!(page, "- From the system: {}", system::versions())?;
-    let load = machine::load();
+    let before = machine::load();
     let speeds = speeds(options)?;
     goals.speed(&speeds);
     let plain = plain_builds(options)?;
     goals.without_simd(&plain);
     goals.faults(&speeds);
-    let bursts = Bursts::measure(options.bursts)?;
-    eprintln!("bursts: done");
-    goals.bursts(&bursts);
-    let quantiles = accounts::quantiles(options.hashes)?;
-    goals.quantiles(quantiles);
+    goals.quantiles(accounts::quantiles(options.hashes)?);
     goals.wiping(&speeds);
     goals.refusal(&Refusal::measure(ALLOCATOR)?);
     let accounts = Accounts::measure(options.accounts)?;
     eprintln!("accounts: done");
     goals.accounts(&accounts);
+    // What follows is a load of its own.
+    let after = machine::load();
+    let bursts = Bursts::measure(options.bursts)?;
+    eprintln!("bursts: done");
+    goals.bursts(&bursts);
     writeln!(
         page,
-        "- Load over a minute (one waits above the number of cores): {load} before, {} after\n",
-        machine::load()
+        "- Programs that ran or waited to, over a minute: {before} at the start, {after} before the bursts\n"
     )?;
     section(&mut page, "Figures to reach", goals.table())?;
     if let Some(chart) = &options.chart {
@@ -90,7 +90,7 @@ fn measure(options: &Options) -> Outcome<()> {
 
 fn speeds(options: &Options) -> Outcome<Vec<Speed>> {
     let measure = |setting| {
-        let speed = Speed::measure(setting, contestant::all(setting)?, options.repetitions);
+        let speed = Speed::measure(setting, contestant::all, options.repetitions);
         eprintln!("{setting}: done");
         speed
     };
