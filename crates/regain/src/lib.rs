@@ -1,8 +1,7 @@
 //! Regain access to an account, and let no one else in: the account-recovery flow, and the crates it joins.
 //!
 //! It does **not** show pages, sign anybody up, keep sessions (it says whether one still lives), or know
-//! who a person is: whoever holds the proofs that an account has is its owner. It hashes passwords on the
-//! calling thread, about 30 ms each.
+//! who a person is: whoever holds the proofs that an account has is its owner.
 //!
 //! ```
 //! use regain::{Claimed, Enrollment, Peer, Reason, Regain, Site, SystemClock, store::MemoryStore};

@@ -51,8 +51,8 @@ pub use reset::PreparedReset;
 /// Made of four things that only the application can give: a [`Store`], a [`Notifier`], a
 /// [`Keyring`] and a [`Site`]. Everything else has a default. It is cheap to share behind an `Arc`.
 ///
-/// The methods hash passwords on the calling thread (about 30 ms each with the default parameters),
-/// so run them on a multi-threaded runtime.
+/// Passwords are hashed on threads of the [`Hasher`]'s own, about 30 ms each with the default
+/// parameters: the methods await them, and block no thread of the application.
 pub struct Regain<S, N> {
     store: S,
     notifier: N,
