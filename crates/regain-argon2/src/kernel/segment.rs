@@ -1,5 +1,6 @@
 //! Which block is filled from which: RFC 9106 section 3.4, in indices that are plain numbers.
 
+use std::iter::successors;
 use std::ops::Range;
 
 use crate::{Algorithm, Params, Version, unsafe_code::Words};
@@ -32,10 +33,20 @@ impl Segment {
     pub(super) fn all(params: &Params) -> impl Iterator<Item = Self> {
         let lanes = params.p_cost as usize;
         let length = params.blocks() / (SLICES * lanes);
-        (0..params.t_cost).flat_map(move |pass| {
-            (0..SLICES)
-                .flat_map(move |slice| (0..lanes).map(move |lane| Self { pass, slice, lane, lanes, length }))
-        })
+        let (first, passes) = (Self { pass: 0, slice: 0, lane: 0, lanes, length }, params.t_cost);
+        successors(Some(first), move |segment| segment.next(passes))
+    }
+
+    /// The segment after this one: the next lane, then the next slice, then the next pass.
+    fn next(&self, passes: u32) -> Option<Self> {
+        if self.lane + 1 < self.lanes {
+            Some(Self { lane: self.lane + 1, ..*self })
+        } else if self.slice + 1 < SLICES {
+            Some(Self { lane: 0, slice: self.slice + 1, ..*self })
+        } else {
+            let pass = self.pass + 1;
+            (pass < passes).then_some(Self { lane: 0, slice: 0, pass, ..*self })
+        }
     }
 
     /// The blocks of this segment that are computed: the first two of a lane come from H'.
