@@ -62,3 +62,8 @@ pub use pepper::PepperMode;
 pub use pool::{PoolConfig, PoolLoad};
 pub use record::{Record, RecordError};
 pub use verdict::{Drift, Stale, Upgrade, Verdict};
+
+/// The programs of the guide run as tests, with the features that they name.
+#[cfg(all(doctest, feature = "legacy"))]
+#[doc = include_str!("../../../docs/hashing.md")]
+struct Guide;
