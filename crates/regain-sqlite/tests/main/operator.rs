@@ -63,8 +63,11 @@ fn a_database_of_a_newer_version_is_left_as_it_is() {
 
 #[test]
 fn a_folder_and_a_missing_folder_are_told_apart() {
+    // A folder in one of its own: beside it nothing else is written.
     let folder = tempfile::tempdir().unwrap();
-    assert_eq!(refused(folder.path()).code(), "database-folder");
+    let database = folder.path().join("folder");
+    std::fs::create_dir(&database).unwrap();
+    assert_eq!(refused(&database).code(), "database-folder");
     assert_eq!(refused(&folder.path().join("no/regain.db")).code(), "database-no-folder");
     assert!(!folder.path().join("no").exists());
 }
