@@ -42,7 +42,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // POST /recover/password: once, whole. Afterwards, ask at each request whether the session lives.
     let new = Typed::new("nine quiet herons above the weir".to_owned())?;
     regain.reset(&handle, &new).await?.advice.iter().for_each(|advice| println!("- {}", advice.sentence));
-    let session = regain.sign_in(&typed, &new, None).await?.session;
+    let session = regain.sign_in(&typed, &new, None, &Peer::local()).await?.session;
     println!("The new session lives: {}", regain.check_session(&session).await?);
     Ok(std::fs::remove_dir_all(&home)?)
 }

@@ -35,7 +35,7 @@
 //! let done = regain.reset(&handle, &new).await?; // once and whole; every session is dead, everybody is told
 //! # assert_eq!(about.mask, "a***@e***.com");
 //! # assert!(regain.claim(&link, &ClaimantId::new(Entropy::draw(&OsRandom)?)).await.is_err());
-//! println!("{}", regain.sign_in(&ada()?, &new, None).await?.advice[0].sentence);
+//! println!("{}", regain.sign_in(&ada()?, &new, None, &Peer::local()).await?.advice[0].sentence);
 //! # assert!(!done.advice.is_empty());
 //! # Ok(())
 //! # }

@@ -6,7 +6,7 @@ use std::path::Path;
 use regain::info::EmailAddr;
 use regain::policy::Policy;
 use regain::types::{Keyring, KeyringError, OsRandom};
-use regain::{ManualClock, Regain, Session, Site, SystemClock};
+use regain::{ManualClock, Peer, Regain, Session, Site, SystemClock};
 use regain_mail::Folder;
 use regain_sqlite::SqliteStore;
 
@@ -80,7 +80,7 @@ pub(crate) async fn sign_in(
 ) -> Result<(Session, regain::types::Typed), Failure> {
     let email = EmailAddr::parse(email)?;
     let password = ask.current()?;
-    let signed_in = service.sign_in(&email, &password, code).await?;
+    let signed_in = service.sign_in(&email, &password, code, &Peer::local()).await?;
     Ok((signed_in.session, password))
 }
 

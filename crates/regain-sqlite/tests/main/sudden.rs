@@ -150,9 +150,9 @@ async fn a_kill_at_each_step_of_a_recovery_loses_and_doubles_nothing() {
 /// Whether the reset is done; and that it is done whole or not at all.
 async fn look(regain: &Regain<SqliteStore, Mailbox>) -> bool {
     let lives = regain.check_session(&first_session()).await.unwrap();
-    let new = regain.sign_in(&ada(), &typed(NEW), None).await.is_ok();
+    let new = regain.sign_in(&ada(), &typed(NEW), None, &Peer::local()).await.is_ok();
     assert!(!(new && lives), "a new password with a live old session");
-    let old = regain.sign_in(&ada(), &typed(OLD), None).await.is_ok();
+    let old = regain.sign_in(&ada(), &typed(OLD), None, &Peer::local()).await.is_ok();
     assert!(!(new && old), "two passwords");
     new
 }
@@ -190,7 +190,7 @@ async fn a_prepared_reset_shares_the_fate_of_the_applications_own_users_table() 
             !keep,
             "old sessions live only before the reset"
         );
-        assert_eq!(regain.sign_in(&ada(), &typed(NEW), None).await.is_ok(), keep);
+        assert_eq!(regain.sign_in(&ada(), &typed(NEW), None, &Peer::local()).await.is_ok(), keep);
     }
     assert!(regain.reset(&handle, &typed(NEW)).await.is_ok(), "a lost answer is settled by asking again");
 }

@@ -29,6 +29,10 @@ pub struct Limits {
     /// Sign-ins for one typed identifier; given back by a success. Visible. Default: 10 at once, one
     /// more in 15 minutes: 100 consecutive failures (NIST SP 800-63B-4 section 3.2.2) take a day.
     pub sign_in_typed: Limit,
+    /// Sign-ins from one peer, whatever was typed; a success gives nothing back, or a thief's own
+    /// account would. Visible. Default: 200 at once, one more in 5 seconds. Raise it where many people
+    /// share an address.
+    pub sign_in_peer: Limit,
     /// Codes tried for one account in recovery cases, whatever case, and for its current password.
     /// Default: 5 at once, one more in 72 minutes: 20 a day. A new case gives none back.
     pub proofs: Limit,
@@ -49,6 +53,7 @@ impl Default for Limits {
             open_typed: limit(5, 720),
             open_peer: limit(30, 60),
             sign_in_typed: limit(10, 900),
+            sign_in_peer: limit(200, 5),
             proofs: limit(5, 4320),
             invitations: limit(5, 720),
             new_addresses: limit(5, 3600),
@@ -86,6 +91,7 @@ pub(super) enum Subject<'a> {
     OpenTyped(&'a str),
     OpenPeer(&'a Peer),
     SignInTyped(&'a str),
+    SignInPeer(&'a Peer),
     Proofs(&'a str),
     Invitations(&'a str),
     /// Of an account, or of all that belong to none.
@@ -100,6 +106,7 @@ impl<S, N> Regain<S, N> {
             Subject::OpenTyped(_) => self.limits.open_typed,
             Subject::OpenPeer(_) => self.limits.open_peer,
             Subject::SignInTyped(_) => self.limits.sign_in_typed,
+            Subject::SignInPeer(_) => self.limits.sign_in_peer,
             Subject::Proofs(_) => self.limits.proofs,
             Subject::Invitations(_) => self.limits.invitations,
             Subject::AuditedRefusals(_) => self.limits.audited_refusals,
@@ -119,6 +126,7 @@ impl<S, N> Regain<S, N> {
             Subject::OpenTyped(typed) => ("open-typed", typed.as_bytes()),
             Subject::OpenPeer(peer) => ("open-peer", &peer.0),
             Subject::SignInTyped(typed) => ("sign-in-typed", typed.as_bytes()),
+            Subject::SignInPeer(peer) => ("sign-in-peer", &peer.0),
             Subject::Proofs(account) => ("proofs", account.as_bytes()),
             Subject::Invitations(account) => ("invitations", account.as_bytes()),
             Subject::AuditedRefusals(account) => ("audited-refusals", account.as_bytes()),

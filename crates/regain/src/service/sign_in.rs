@@ -5,7 +5,7 @@ use regain_info::{Command as InfoCommand, EmailAddr, Kind, index_keys};
 use regain_types::{Password, Typed};
 
 use super::change::Change;
-use super::limits::Subject;
+use super::limits::{Peer, Subject};
 use super::outcome::{Session, SignedIn};
 use super::{Fault, Regain, SignInError, TRIES};
 use crate::flow::AccountCommand;
@@ -27,11 +27,17 @@ impl<S: Store, N: Notifier> Regain<S, N> {
         typed: &EmailAddr,
         password: &Typed,
         code: Option<&str>,
+        peer: &Peer,
     ) -> Result<SignedIn, SignInError> {
         self.room()?;
         let lookup = zeroize::Zeroizing::new(typed.expose().to_ascii_lowercase());
-        let take = self.take(Subject::SignInTyped(&lookup)).map_err(Fault::from)?;
-        let _ = self.store.commit(&Commit::at(self.now().await?).with(take)).await?;
+        let takes =
+            [Subject::SignInTyped(&lookup), Subject::SignInPeer(peer)].map(|subject| self.take(subject));
+        let mut tries = Commit::at(self.now().await?);
+        for take in takes {
+            tries = tries.with(take.map_err(Fault::from)?);
+        }
+        let _ = self.store.commit(&tries).await?;
         let found = self.store.find(&self.tenant, &index_keys(&self.keys, &self.tenant, typed)).await?;
         for _ in 0..TRIES {
             let change = match found.first() {

@@ -50,7 +50,7 @@ impl House {
     }
 
     pub(crate) async fn sign_in(&self, password: &str) -> Result<SignedIn, SignInError> {
-        self.regain.sign_in(&email(OWNER), &typed(password), None).await
+        self.regain.sign_in(&email(OWNER), &typed(password), None, &Peer::local()).await
     }
 
     /// Opens a case and works until the letters are out.

@@ -41,6 +41,26 @@ async fn a_limited_sign_in_never_locks_the_owner_out_of_recovery() {
 }
 
 #[tokio::test]
+async fn a_peer_that_tries_many_addresses_is_limited_and_its_own_account_gives_nothing_back() {
+    let house = House::new().await;
+    let mut limits = Limits::default();
+    limits.sign_in_peer.burst = 6;
+    let house = House { regain: house.regain.with_limits(limits), ..house };
+    let (sprayer, other) = (Peer::from_ip([192, 0, 2, 1].into()), Peer::from_ip([192, 0, 2, 2].into()));
+    let sign_in = async |address: &str, password, peer: &Peer| {
+        house.regain.sign_in(&email(address), &typed(password), None, peer).await.map(drop)
+    };
+    for number in 0..5 {
+        let refused = sign_in(&format!("somebody{number}@example.com"), OLD, &sprayer).await.unwrap_err();
+        assert!(matches!(refused, SignInError::Refused), "{refused}");
+    }
+    assert!(sign_in(OWNER, OLD, &sprayer).await.is_ok());
+    let limited = sign_in("somebody5@example.com", OLD, &sprayer).await.unwrap_err();
+    assert!(matches!(limited, SignInError::Limited { .. }), "{limited}");
+    assert!(sign_in(OWNER, OLD, &other).await.is_ok());
+}
+
+#[tokio::test]
 async fn letters_for_one_account_are_limited_silently() {
     let house = House::new().await;
     // A thief alternates two identifiers of the account.

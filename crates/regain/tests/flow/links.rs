@@ -5,7 +5,7 @@ use std::sync::Arc;
 use regain::store::{MemoryStore, Store};
 use regain::token::{GrantHandle, LinkText};
 use regain::types::{AccountId, Keyring, OsRandom, TenantId};
-use regain::{Claimed, Denied, Enrollment, Reason, Regain, Site};
+use regain::{Claimed, Denied, Enrollment, Peer, Reason, Regain, Site};
 use regain_testkit::{Fault, FaultyStore};
 
 use crate::house::{DAY, House, NEW, OLD, OWNER, browser, email, typed};
@@ -200,7 +200,7 @@ async fn a_reset_that_fails_half_way_can_be_tried_again() {
         assert_eq!(regain.check_session(&session).await.unwrap(), !committed, "whole or not at all");
         let _outcome = regain.reset(&handle, &typed(NEW)).await.unwrap();
         assert!(!regain.check_session(&session).await.unwrap());
-        assert!(regain.sign_in(&email(OWNER), &typed(NEW), None).await.is_ok());
+        assert!(regain.sign_in(&email(OWNER), &typed(NEW), None, &Peer::local()).await.is_ok());
         let other = regain.reset(&handle, &typed("another long password entirely")).await;
         assert!(other.is_err(), "a handle that was used sets no second password");
     }

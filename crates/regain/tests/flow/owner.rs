@@ -3,7 +3,8 @@
 use regain::info::TotpSecret;
 use regain::types::{AccountId, Entropy};
 use regain::{
-    AccountError, AddedInfo, Claimed, Enrollment, Method, NewInfo, Reason, ResetError, Signal, SignalKind,
+    AccountError, AddedInfo, Claimed, Enrollment, Method, NewInfo, Peer, Reason, ResetError, Signal,
+    SignalKind,
 };
 
 use crate::house::{DAY, HOLD, House, NEW, OLD, OWNER, SECOND, app_code, browser, email, service, typed};
@@ -121,9 +122,9 @@ async fn an_authenticator_proves_at_once_and_stays_required() {
     );
     house.clock.advance(DAY);
     let code = code();
-    assert!(house.regain.sign_in(&email(OWNER), &typed(NEW), Some(&code)).await.is_ok());
+    assert!(house.regain.sign_in(&email(OWNER), &typed(NEW), Some(&code), &Peer::local()).await.is_ok());
     assert!(
-        house.regain.sign_in(&email(OWNER), &typed(NEW), Some(&code)).await.is_err(),
+        house.regain.sign_in(&email(OWNER), &typed(NEW), Some(&code), &Peer::local()).await.is_err(),
         "a code signs in once"
     );
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use regain::Reason;
+use regain::{Peer, Reason};
 
 use crate::house::{DAY, House, NEW, OLD, OWNER, SECOND, browser, email, typed};
 
@@ -57,7 +57,11 @@ async fn letters_go_to_the_stored_address_and_never_to_the_typed_one() {
 async fn every_sign_in_that_fails_answers_the_same() {
     let house = House::new().await;
     let wrong = house.sign_in("the wrong password altogether").await.unwrap_err();
-    let unknown = house.regain.sign_in(&email("nobody@example.com"), &typed(OLD), None).await.unwrap_err();
+    let unknown = house
+        .regain
+        .sign_in(&email("nobody@example.com"), &typed(OLD), None, &Peer::local())
+        .await
+        .unwrap_err();
     assert_eq!((wrong.to_string(), wrong.code()), (unknown.to_string(), unknown.code()));
 }
 

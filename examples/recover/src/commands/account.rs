@@ -1,8 +1,8 @@
 //! enroll, sign-in, change-password.
 
-use regain::Enrollment;
 use regain::info::EmailAddr;
 use regain::types::{AccountId, Entropy, OsRandom};
+use regain::{Enrollment, Peer};
 
 use super::{DELIVER, with_advice};
 use crate::args::Global;
@@ -49,7 +49,7 @@ pub(super) async fn sign_in(
 ) -> Result<Answer, Failure> {
     let email = EmailAddr::parse(email)?;
     let password = ask.current()?;
-    let signed_in = service.sign_in(&email, &password, code).await?;
+    let signed_in = service.sign_in(&email, &password, code, &Peer::local()).await?;
     let session = signed_in.session;
     let answer = Answer::new(format!("Signed in as {}.", session.account))
         .fact("account", session.account.as_str())

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use regain::info::EmailAddr;
 use regain::types::{Keyring, OsRandom, Typed};
-use regain::{Clock as _, ManualClock, Session, SignInError, SignedIn, Site, SystemClock, Worked};
+use regain::{Clock as _, ManualClock, Peer, Session, SignInError, SignedIn, Site, SystemClock, Worked};
 
 use crate::args::Global;
 use crate::failure::Failure;
@@ -119,7 +119,7 @@ impl Tour {
 
     async fn sign_in(&self, email: &str, password: &str) -> Result<Result<SignedIn, SignInError>, Failure> {
         let (email, password) = (EmailAddr::parse(email)?, typed(password)?);
-        Ok(self.service.sign_in(&email, &password, None).await)
+        Ok(self.service.sign_in(&email, &password, None, &Peer::local()).await)
     }
 
     async fn lives(&self, session: &Session) -> Result<bool, Failure> {
