@@ -7,7 +7,7 @@ use std::sync::Arc;
 use regain_types::{Blocklist, Password};
 
 use crate::entra::{self, Banned};
-use crate::estimate::{Estimate, estimate};
+use crate::estimate::{Estimate, Text, estimate};
 use crate::profile::Demanded;
 use crate::{Context, DefaultBlocklist, Finding, Likeness, Pattern, Profile, Report};
 
@@ -32,7 +32,9 @@ pub(crate) struct Case<'a> {
 impl<'a> Case<'a> {
     pub(crate) fn of(profile: &'a Profile, password: &'a Password, context: &Context) -> Self {
         let asks = |demand| profile.clause(demand).is_some();
-        let Estimate { guesses_log10, parts, .. } = estimate(password.expose(), context);
+        let text = Text::new(password.expose());
+        let known = context.find(&text);
+        let Estimate { guesses_log10, parts, .. } = estimate(&text, context, &known);
         let is_word =
             |part: &Part| matches!(part.pattern(), Pattern::Word | Pattern::Swapped | Pattern::Reversed);
         let single_word = matches!(parts.as_slice(), [only]
@@ -43,7 +45,7 @@ impl<'a> Case<'a> {
             code_points: password.code_points(),
             listed: false,
             single_word,
-            personal: asks(Demanded::Context) && context.covers(password.expose()),
+            personal: asks(Demanded::Context) && context.covers(password.expose(), &text, &known),
             name_within: asks(Demanded::NamesWithin)
                 .then(|| entra::word_within(password.expose(), context.words()))
                 .flatten(),

@@ -99,26 +99,23 @@ impl Context {
     /// from five code points on with one letter wrong, missing, added or swapped with the next.
     /// Filler is digits, symbols, initials, years, dates, orders, runs on a keyboard, and a few words
     /// such as `my`: a little of it.
-    pub(crate) fn covers(&self, password: &str) -> bool {
-        if self.words.is_empty() || password.chars().nth(MAX_CODE_POINTS).is_some() {
+    ///
+    /// `text` is that of `password`, and `personal` what [`Context::find`] found in it.
+    pub(crate) fn covers(&self, password: &str, text: &Text, personal: &Personal) -> bool {
+        if personal.found.is_empty() || password.chars().nth(MAX_CODE_POINTS).is_some() {
             return false;
         }
-        let text = Text::new(password);
-        let found = self.found(&text, &mut Matches::new(text.len()));
-        if found.is_empty() {
-            return false;
-        }
-        let matches = structures(&text);
+        let matches = structures(text);
         let mut edges = vec![Vec::new(); text.len()];
         let mut add = |span: Range<usize>, filler: Option<usize>| {
             if let Some(edges) = edges.get_mut(span.start) {
                 edges.push((span.end, filler));
             }
         };
-        for found in found {
-            add(found.span, None);
+        for found in &personal.found {
+            add(found.span.clone(), None);
         }
-        for span in matches.structures() {
+        for span in matches.spans() {
             add(span, Some(2));
         }
         for (start, letter) in text.folded().iter().enumerate() {
@@ -136,11 +133,12 @@ impl Context {
         least_filler(&edges).is_some_and(|filler| filler <= Self::MAX_FILLER)
     }
 
-    /// Adds each of these words in `text` to what was found in it.
-    pub(crate) fn find(&self, text: &Text, matches: &mut Matches) {
-        for found in self.found(text, matches) {
+    /// Adds what was found of these words in `text`, and initials, to what else was found in it.
+    pub(crate) fn add_to(&self, matches: &mut Matches, personal: &Personal, text: &Text) {
+        matches.step(personal.steps);
+        for found in &personal.found {
             let price = found.price.saturating_add(text.case_price(found.span.start, found.span.end));
-            matches.add_personal(found.span, price, found.pattern);
+            matches.add_personal(found.span.clone(), price, found.pattern);
         }
         self.find_initials(text, matches);
     }
@@ -159,21 +157,24 @@ impl Context {
         }
     }
 
-    fn found(&self, text: &Text, matches: &mut Matches) -> Vec<Found> {
+    /// Finds these words in `text`.
+    pub(crate) fn find(&self, text: &Text) -> Personal {
+        let mut personal = Personal { found: Vec::new(), steps: 0 };
+        if self.words.is_empty() {
+            return personal;
+        }
         let length = text.len();
         let one_of = price::log(u64::try_from(self.words.len()).unwrap_or(u64::MAX));
-        let mut found = Vec::new();
         let mut letters: Zeroizing<Vec<char>> = Zeroizing::new(text.folded().to_vec());
-        let mut readings = Zeroizing::new(Vec::with_capacity(length.saturating_add(1)));
+        let mut readings = Zeroizing::new(Vec::with_capacity(length));
+        readings.extend(letters.iter().map(|letter| compare::reading(*letter)));
         for is_reversed in [false, true] {
-            readings.clear();
-            readings.extend(letters.iter().map(|letter| compare::reading(*letter)));
             for start in 0..length {
                 let rest = letters.get(start..).unwrap_or_default();
-                let next = [start, start.saturating_add(1)];
-                let [here, after] = next.map(|place| readings.get(place).copied().unwrap_or_default());
-                matches.step(self.words.len());
-                for word in self.words.iter().filter(|word| word.may_start(here, after)) {
+                let reading = |on: usize| readings.get(start.saturating_add(on)).copied().unwrap_or_default();
+                let first = [reading(0), reading(1), reading(2)];
+                personal.step(self.words.len());
+                for word in self.words.iter().filter(|word| word.may_start(first)) {
                     let looked = compare::each(rest, &word.folded, |likeness| {
                         let end = start.saturating_add(likeness.length);
                         let (span, extra) = if is_reversed {
@@ -182,14 +183,15 @@ impl Context {
                             (start..end, 0)
                         };
                         let price = one_of.saturating_add(extra).saturating_add(likeness.price());
-                        found.push(Found { span, price, pattern: likeness.pattern(is_reversed) });
+                        personal.found.push(Found { span, price, pattern: likeness.pattern(is_reversed) });
                     });
-                    matches.step(looked);
+                    personal.step(looked);
                 }
             }
             letters.reverse();
+            readings.reverse();
         }
-        found
+        personal
     }
 
     /// Adds the parts of a text, and where a sign inside a word makes them short, the word as a whole:
@@ -243,22 +245,43 @@ struct Word {
     lower: Zeroizing<String>,
     /// As [`Text`] has it.
     folded: Zeroizing<Vec<char>>,
-    /// What its first two letters are.
-    starts: [u32; 2],
+    /// What its first three letters are.
+    starts: [u32; 3],
 }
 
 impl Word {
     fn new(lower: Zeroizing<String>, folded: Zeroizing<Vec<char>>) -> Self {
         let start = |place: usize| folded.get(place).map_or(0, |letter| compare::letter(*letter));
-        Self { starts: [start(0), start(1)], lower, folded }
+        Self { starts: [start(0), start(1), start(2)], lower, folded }
     }
 
-    /// Whether a text whose first two code points have these readings may start with this word: with
-    /// one letter wrong, missing, added or swapped, one of the first two is at one of their places. Most
+    /// Whether a text whose first three code points have these readings may start with this word. Most
     /// words are ruled out by this.
-    const fn may_start(&self, here: u32, after: u32) -> bool {
-        let [first, second] = self.starts;
-        (here | after) & (first | second) != 0
+    const fn may_start(&self, [here, after, third]: [u32; 3]) -> bool {
+        let [w0, w1, w2] = self.starts;
+        let starts = here & w0 != 0;
+        if w2 == 0 {
+            return starts;
+        }
+        // As it is or with a typo further on; then with the second or the first letter wrong, missing,
+        // added, or swapped with the next.
+        starts && (after & w1 != 0 || third & (w1 | w2) != 0 || after & w2 != 0)
+            || after & w1 != 0 && third & w2 != 0
+            || here & w1 != 0 && after & (w0 | w2) != 0
+            || after & w0 != 0 && third & w1 != 0
+    }
+}
+
+/// What of a context is in a password.
+pub(crate) struct Personal {
+    found: Vec<Found>,
+    /// How much was looked at.
+    steps: usize,
+}
+
+impl Personal {
+    const fn step(&mut self, count: usize) {
+        self.steps = self.steps.saturating_add(count);
     }
 }
 

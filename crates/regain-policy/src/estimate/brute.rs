@@ -1,5 +1,7 @@
 //! What has no pattern: letter after letter.
 
+use zeroize::{Zeroize, Zeroizing};
+
 use super::price;
 use super::text::Text;
 
@@ -9,49 +11,65 @@ use super::text::Text;
 /// dictionary, so that what can be pronounced is cheaper; never more than 26 choices a letter. Any
 /// other run costs the size of all alphabets in it for each code point.
 pub(crate) struct Brute<'a> {
-    /// For each of 26 letters and the start: what each of 26 letters costs after it.
-    letters: &'a [u8],
+    text: &'a Text,
+    places: Zeroizing<Vec<Place>>,
+}
+
+/// What is known of a code point before any run is looked at. As good as the password, so wiped.
+#[derive(Zeroize)]
+struct Place {
+    /// The bit of its [`Alphabet`].
+    alphabet: u8,
+    /// What it costs as the first letter.
+    first: u32,
+    /// What the letters up to this one cost, each after the one before.
+    so_far: u32,
 }
 
 impl<'a> Brute<'a> {
-    pub(crate) const fn new(letters: &'a [u8]) -> Self {
-        Self { letters }
+    /// `letters` is, for each of 26 letters and the start: what each of 26 letters costs after it.
+    pub(crate) fn new(text: &'a Text, letters: &[u8]) -> Self {
+        let mut places = Zeroizing::new(Vec::with_capacity(text.len()));
+        let (mut before, mut so_far) = (None, 0_u32);
+        for (typed, folded) in text.typed().iter().zip(text.folded()) {
+            let here = letter(*folded);
+            let after = |before| here.map_or(0, |letter| cost(letters, before, letter));
+            so_far = so_far.saturating_add(before.map_or(0, after));
+            let alphabet = Alphabet::of(*typed, *folded).bit();
+            places.push(Place { alphabet, first: after(START), so_far });
+            before = here;
+        }
+        Self { text, places }
     }
 
     /// Calls `found` with the start and the price of each run that ends at `end`, from the shortest,
     /// and starts at `from` or later. Longer runs than [`MAX_RUN`] are several.
-    pub(crate) fn each_run(&self, text: &Text, from: usize, end: usize, mut found: impl FnMut(usize, u32)) {
+    pub(crate) fn each_run(&self, from: usize, end: usize, mut found: impl FnMut(usize, u32)) {
         let mut alphabets = 0_u8;
-        let mut inner = 0_u32;
-        let mut after = None;
         let least = from.max(end.saturating_sub(MAX_RUN));
-        for start in (least..end).rev() {
-            let (Some(typed), Some(folded)) = (text.typed().get(start), text.folded().get(start)) else {
-                break;
-            };
-            alphabets |= Alphabet::of(*typed, *folded).bit();
-            let letter = letter(*folded);
-            if let Some(after) = after {
-                inner = inner.saturating_add(self.price(letter.unwrap_or(START), after));
-            }
-            after = letter;
-            let length = u32::try_from(end.saturating_sub(start)).unwrap_or(u32::MAX);
+        let places = self.places.get(least..end).unwrap_or_default();
+        let all = places.last().map_or(0, |last| last.so_far);
+        let mut length = 0_u32;
+        for (start, place) in (least..end).zip(places).rev() {
+            alphabets |= place.alphabet;
+            length = length.saturating_add(1);
             let mut price =
                 length.saturating_mul(SIZES.get(usize::from(alphabets)).copied().unwrap_or_default());
-            if let (Some(first), true) = (letter, alphabets & !LATIN == 0) {
-                let plain = self.price(START, first).saturating_add(inner);
-                price = price.min(plain.saturating_add(text.case_price(start, end)));
+            if alphabets & !LATIN == 0 {
+                let plain = place.first.saturating_add(all.saturating_sub(place.so_far));
+                price = price.min(plain.saturating_add(self.text.case_price(start, end)));
             }
             found(start, price);
         }
     }
+}
 
-    fn price(&self, before: usize, letter: usize) -> u32 {
-        let place = before.saturating_mul(26).saturating_add(letter);
-        let hundredths =
-            self.letters.get(place).copied().map_or(price::LETTER, |cost| u32::from(cost).saturating_mul(10));
-        hundredths.min(price::LETTER)
-    }
+/// What a letter costs after the one before, or after [`START`].
+fn cost(letters: &[u8], before: usize, letter: usize) -> u32 {
+    let place = before.saturating_mul(26).saturating_add(letter);
+    let hundredths =
+        letters.get(place).copied().map_or(price::LETTER, |cost| u32::from(cost).saturating_mul(10));
+    hundredths.min(price::LETTER)
 }
 
 /// What a code point is one of.

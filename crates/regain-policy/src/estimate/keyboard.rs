@@ -11,32 +11,34 @@ use crate::Pattern;
 
 /// Adds the runs of `text` on every keyboard.
 pub(crate) fn find(text: &Text, matches: &mut Matches) {
+    let (mut keys, mut moves) = (Vec::with_capacity(text.len()), Vec::with_capacity(text.len()));
     for board in Board::all() {
-        let keys: Vec<Option<Key>> = text.typed().iter().map(|typed| board.key(*typed)).collect();
+        board.read(text, &mut keys);
         matches.step(keys.len());
-        runs(&keys, board, text, matches);
+        moves.clear();
+        moves.extend(keys.windows(2).map(|pair| match pair {
+            [one, next] => one.move_to(*next).filter(|step| board.are_neighbours(*step)),
+            _ => None,
+        }));
+        runs(&moves, text, matches);
     }
 }
 
 /// Adds the repeats of a shape one key further: `1qaz2wsx3edc`.
 pub(crate) fn find_shifted(text: &Text, brute: &Brute<'_>, matches: &mut Matches) {
+    let (mut keys, mut moves) = (Vec::with_capacity(text.len()), Vec::with_capacity(text.len()));
     for board in Board::all() {
-        let keys: Vec<Option<Key>> = text.typed().iter().map(|typed| board.key(*typed)).collect();
+        board.read(text, &mut keys);
         for period in SHAPE {
             matches.step(keys.len());
-            let moves: Vec<Option<(i8, i8)>> = keys
-                .windows(period.saturating_add(1))
-                .map(|window| match window {
-                    [Some(first), .., Some(last)] => Some(first.step_to(last)),
-                    _ => None,
-                })
-                .collect();
+            moves.clear();
+            moves.extend(keys.iter().zip(keys.iter().skip(period)).map(|(one, next)| one.move_to(*next)));
             for run in equal_runs(&moves) {
                 let end = run.end.saturating_add(period);
-                if run.len() < period || moves.get(run.start) == Some(&Some((0, 0))) {
+                if run.len() < period || moves.get(run.start) == Some(&Some(STAY)) {
                     continue;
                 }
-                let unit = matches.price(text, brute, run.start..run.start.saturating_add(period));
+                let unit = matches.price(brute, run.start..run.start.saturating_add(period));
                 let count = end.saturating_sub(run.start).checked_div(period).unwrap_or_default();
                 let price = unit.saturating_add(NEXT_KEY).saturating_add(log(count));
                 matches.add(
@@ -49,15 +51,8 @@ pub(crate) fn find_shifted(text: &Text, brute: &Brute<'_>, matches: &mut Matches
     }
 }
 
-fn runs(keys: &[Option<Key>], board: &Board, text: &Text, matches: &mut Matches) {
-    let moves: Vec<Option<(i8, i8)>> = keys
-        .windows(2)
-        .map(|pair| match pair {
-            [Some(one), Some(next)] => Some(one.step_to(next)).filter(|step| board.steps.contains(step)),
-            _ => None,
-        })
-        .collect();
-    for straight in equal_runs(&moves) {
+fn runs(moves: &[Option<Move>], text: &Text, matches: &mut Matches) {
+    for straight in equal_runs(moves) {
         add(text, matches, straight, 1);
     }
     let mut start = 0_usize;
@@ -84,37 +79,49 @@ fn add(text: &Text, matches: &mut Matches, moves: Range<usize>, turns: usize) {
 }
 
 /// The longest runs of the same move.
-fn equal_runs(moves: &[Option<(i8, i8)>]) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+fn equal_runs(moves: &[Option<Move>]) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0_usize;
-    for run in moves.chunk_by(|one, next| one == next) {
-        let end = start.saturating_add(run.len());
-        if run.first().is_some_and(Option::is_some) {
-            found.push(start..end);
-        }
-        start = end;
-    }
-    found
+    moves.chunk_by(|one, next| one == next).filter_map(move |run| {
+        let here = start..start.saturating_add(run.len());
+        start = here.end;
+        run.first().is_some_and(Option::is_some).then_some(here)
+    })
 }
 
 fn log(count: usize) -> u32 {
     price::log(u64::try_from(count).unwrap_or(u64::MAX))
 }
 
-/// A place on a board: how far right, and how far down.
-#[derive(Clone, Copy)]
-struct Key(i8, i8);
+/// A place on a board in one number, how far right and 32 times how far down; or [`Key::NONE`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key(i8);
 
 impl Key {
-    const fn step_to(&self, other: &Self) -> (i8, i8) {
-        (other.0.saturating_sub(self.0), other.1.saturating_sub(self.1))
+    const NONE: Self = Self(i8::MIN);
+
+    fn at(right: usize, down: usize) -> Self {
+        i8::try_from(down.saturating_mul(32).saturating_add(right)).map_or(Self::NONE, Self)
+    }
+
+    fn move_to(self, other: Self) -> Option<Move> {
+        (self != Self::NONE && other != Self::NONE).then(|| other.0.wrapping_sub(self.0))
     }
 }
 
+/// The difference of two keys. It fits: places are of 0 to 109.
+type Move = i8;
+
+/// No move: the same key.
+const STAY: Move = 0;
+
+const fn step(right: Move, down: Move) -> Move {
+    down.wrapping_mul(32).wrapping_add(right)
+}
+
 struct Board {
-    ascii: [Option<Key>; 128],
+    ascii: [Key; 128],
     other: Vec<(char, Key)>,
-    steps: &'static [(i8, i8)],
+    steps: &'static [Move],
 }
 
 impl Board {
@@ -126,16 +133,15 @@ impl Board {
         })
     }
 
-    fn of(layout: &[&str], steps: &'static [(i8, i8)]) -> Self {
-        let mut board = Self { ascii: [None; 128], other: Vec::new(), steps };
+    fn of(layout: &[&str], steps: &'static [Move]) -> Self {
+        let mut board = Self { ascii: [Key::NONE; 128], other: Vec::new(), steps };
         for (row, letters) in layout.iter().enumerate() {
             for (column, letter) in letters.chars().enumerate().filter(|(_, letter)| *letter != ' ') {
-                let number = |count: usize| i8::try_from(count).unwrap_or(i8::MAX);
                 // The second half of the rows is the first with the shift key.
-                let key = Key(number(column), number(row % 4));
+                let key = Key::at(column, row % 4);
                 let place = usize::try_from(u32::from(letter)).ok();
                 match place.and_then(|place| board.ascii.get_mut(place)) {
-                    Some(place) => *place = Some(key),
+                    Some(place) => *place = key,
                     None => board.other.push((letter, key)),
                 }
             }
@@ -143,18 +149,28 @@ impl Board {
         board
     }
 
-    fn key(&self, typed: char) -> Option<Key> {
-        let place = usize::try_from(u32::from(typed)).ok()?;
-        match self.ascii.get(place) {
+    /// Puts the key of each code point of `text` into `keys`.
+    fn read(&self, text: &Text, keys: &mut Vec<Key>) {
+        keys.clear();
+        keys.extend(text.typed().iter().map(|typed| self.key(*typed)));
+    }
+
+    fn key(&self, typed: char) -> Key {
+        match usize::try_from(u32::from(typed)).ok().and_then(|place| self.ascii.get(place)) {
             Some(key) => *key,
-            None => self.other.iter().find(|(letter, _)| *letter == typed).map(|(_, key)| *key),
+            None => self.other.iter().find(|(letter, _)| *letter == typed).map_or(Key::NONE, |(_, key)| *key),
         }
+    }
+
+    fn are_neighbours(&self, step: Move) -> bool {
+        self.steps.contains(&step)
     }
 }
 
 /// On a board whose rows are shifted by half a key, each has six neighbours.
-static STAGGERED: [(i8, i8); 6] = [(-1, 0), (0, -1), (1, -1), (1, 0), (0, 1), (-1, 1)];
-static GRID: [(i8, i8); 8] = [(-1, 0), (-1, -1), (0, -1), (1, -1), (1, 0), (1, 1), (0, 1), (-1, 1)];
+static STAGGERED: [Move; 6] = [step(-1, 0), step(0, -1), step(1, -1), step(1, 0), step(0, 1), step(-1, 1)];
+static GRID: [Move; 8] =
+    [step(-1, 0), step(-1, -1), step(0, -1), step(1, -1), step(1, 0), step(1, 1), step(0, 1), step(-1, 1)];
 
 /// Four rows of keys, and the same with the shift key.
 const LAYOUTS: [[&str; 8]; 5] = [

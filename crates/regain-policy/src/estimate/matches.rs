@@ -7,27 +7,39 @@ use super::price;
 use super::text::Text;
 use crate::{Part, Pattern};
 
-/// What was found, by where it ends.
+/// What was found. All of it lies in one vector, so that a password needs one allocation and not one
+/// for each place; what ends at the same place is a chain in it, in the order in which it was found.
 pub(crate) struct Matches {
-    by_end: Vec<Vec<Match>>,
+    found: Vec<Match>,
+    /// The first and the last of each place's chain.
+    chains: Vec<[u16; 2]>,
     /// Everything that was looked at so far, for the bound on work.
     pub(crate) steps: u64,
 }
 
 #[derive(Clone, Copy)]
 struct Match {
-    start: usize,
-    price: u32,
+    start: u8,
     pattern: Pattern,
+    /// The next that ends at the same place.
+    next: u16,
+    price: u32,
     /// What it adds where it is not the first part, nor a word after a word.
     join: u32,
     /// What it costs at least where it is not the whole.
     least: u32,
 }
 
+impl Match {
+    const fn new(pattern: Pattern, price: u32, join: u32, least: u32) -> Self {
+        Self { start: 0, pattern, next: END, price, join, least }
+    }
+}
+
 impl Matches {
     pub(crate) fn new(length: usize) -> Self {
-        Self { by_end: vec![Vec::new(); length.saturating_add(1)], steps: 0 }
+        let chains = vec![[END; 2]; length.saturating_add(1)];
+        Self { found: Vec::with_capacity(ROOM), chains, steps: 0 }
     }
 
     pub(crate) fn step(&mut self, count: usize) {
@@ -37,59 +49,76 @@ impl Matches {
     /// Adds a way to guess `span`. Of several, the cheapest counts; it has the name of what it is
     /// built like (a keyboard run, an order), even where a list of words knows it for less.
     pub(crate) fn add(&mut self, span: Range<usize>, price: u32, pattern: Pattern) {
-        let found = Match { start: span.start, price, pattern, join: price::JOIN, least: price::LEAST };
-        self.insert(span.end, found);
+        self.insert(span, Match::new(pattern, price, price::JOIN, price::LEAST));
     }
 
     /// Adds what is known about this person, which a guesser tries in every combination.
     pub(crate) fn add_personal(&mut self, span: Range<usize>, price: u32, pattern: Pattern) {
-        let join = price::JOIN_OF_WORDS;
-        self.insert(span.end, Match { start: span.start, price, pattern, join, least: 0 });
+        self.insert(span, Match::new(pattern, price, price::JOIN_OF_WORDS, 0));
     }
 
     /// Adds a separator, which joins what is around it.
     pub(crate) fn add_separator(&mut self, place: usize, price: u32) {
-        let end = place.saturating_add(1);
-        self.insert(end, Match { start: place, price, pattern: Pattern::Brief, join: 0, least: 0 });
+        self.insert(place..place.saturating_add(1), Match::new(Pattern::Brief, price, 0, 0));
     }
 
-    /// The spans whose pattern is not a word.
-    pub(crate) fn structures(&self) -> impl Iterator<Item = Range<usize>> {
-        let ends = self.by_end.iter().enumerate();
-        ends.flat_map(|(end, all)| all.iter().map(move |found| found.start..end))
+    /// The spans of all that was found.
+    pub(crate) fn spans(&self) -> impl Iterator<Item = Range<usize>> {
+        (0..self.chains.len())
+            .flat_map(|end| self.ending(end).map(move |found| usize::from(found.start)..end))
     }
 
-    fn insert(&mut self, end: usize, new: Match) {
-        let Some(all) = self.by_end.get_mut(end) else { return };
-        self.steps = self.steps.saturating_add(1);
-        let Some(known) = all.iter_mut().rfind(|known| known.start == new.start) else {
-            all.push(new);
+    /// What ends at a place, in the order in which it was found.
+    fn ending(&self, end: usize) -> impl Iterator<Item = &Match> {
+        let [first, _] = self.chains.get(end).copied().unwrap_or([END; 2]);
+        std::iter::successors(self.at(first), |found| self.at(found.next))
+    }
+
+    fn at(&self, place: u16) -> Option<&Match> {
+        self.found.get(usize::from(place))
+    }
+
+    fn insert(&mut self, span: Range<usize>, new: Match) {
+        // A text is too short for places and matches that don't fit.
+        let (Ok(start), Ok(here)) = (u8::try_from(span.start), u16::try_from(self.found.len())) else {
             return;
         };
-        let cheaper = new.price < known.price;
-        let is_plain = !is_structure(known.pattern);
-        if if is_structure(new.pattern) { cheaper || is_plain } else { cheaper && is_plain } {
-            known.pattern = new.pattern;
+        let Some([first, last]) = self.chains.get_mut(span.end) else { return };
+        self.steps = self.steps.saturating_add(1);
+        let mut place = *first;
+        while let Some(known) = self.found.get_mut(usize::from(place)) {
+            if known.start == start {
+                known.merge(&new);
+                return;
+            }
+            place = known.next;
         }
-        known.join = known.join.min(new.join);
-        known.least = known.least.min(new.least);
-        known.price = known.price.min(new.price);
+        match self.found.get_mut(usize::from(*last)) {
+            Some(before) => before.next = here,
+            None => *first = here,
+        }
+        *last = here;
+        self.found.push(Match { start, ..new });
     }
 
     /// The least price of `span`.
-    pub(crate) fn price(&mut self, text: &Text, brute: &Brute<'_>, span: Range<usize>) -> u32 {
-        self.walk(text, brute, span).last().map_or(0, |ways| ways.least().1.price)
+    pub(crate) fn price(&mut self, brute: &Brute<'_>, span: Range<usize>) -> u32 {
+        self.walk(brute, span).last().map_or(0, |ways| ways.least().1.price)
     }
 
     /// The least price of the whole text, and its parts in order.
     pub(crate) fn cheapest(&mut self, text: &Text, brute: &Brute<'_>) -> (u32, Vec<Part>) {
-        let all = self.walk(text, brute, 0..text.len());
+        let all = self.walk(brute, 0..text.len());
         let (mut is_word, way) = all.last().map_or((false, Way::NONE), Ways::least);
         let (price, mut end, mut parts) = (way.price, text.len(), Vec::new());
-        while let Some(way) = all.get(end).map(|ways| ways.ending(is_word)).filter(|way| way.start < end) {
-            let pattern = self.built_of(way.start..end).unwrap_or(way.pattern);
-            parts.push(Part::new(pattern, way.start..end));
-            (end, is_word) = (way.start, way.is_after_word);
+        while let Some(way) = all.get(end).map(|ways| ways.ending(is_word)) {
+            let start = usize::from(way.start);
+            if start >= end {
+                break;
+            }
+            let pattern = self.built_of(start..end).unwrap_or(way.pattern);
+            parts.push(Part::new(pattern, start..end));
+            (end, is_word) = (start, way.is_after_word);
         }
         parts.reverse();
         (price, parts)
@@ -98,57 +127,75 @@ impl Matches {
     /// The longest structure in `span` where it is made of structures alone: lists of passwords are
     /// full of `qwerty12345`, and its name is not "word".
     fn built_of(&mut self, span: Range<usize>) -> Option<Pattern> {
+        self.step(span.len());
+        let structures = |end: usize| self.ending(end).filter(|found| is_structure(found.pattern));
+        // Of most parts none is at the end.
+        structures(span.end).next()?;
         let mut reached: Vec<Option<(usize, Pattern)>> = vec![Some((0, Pattern::Brief))];
         for end in span.start.saturating_add(1)..=span.end {
-            let all = self.by_end.get(end).map_or(&[][..], Vec::as_slice);
-            let inside = all.iter().filter(|found| found.start >= span.start && is_structure(found.pattern));
-            let best = inside.filter_map(|found| {
-                let (longest, pattern) = (*reached.get(found.start.saturating_sub(span.start))?)?;
-                let length = end.saturating_sub(found.start);
+            let best = structures(end).filter_map(|found| {
+                let start = usize::from(found.start);
+                let (longest, pattern) = (*reached.get(start.checked_sub(span.start)?)?)?;
+                let length = end.saturating_sub(start);
                 Some(if length > longest { (length, found.pattern) } else { (longest, pattern) })
             });
-            reached.push(best.max_by_key(|(longest, _)| *longest));
+            let best = best.max_by_key(|(longest, _)| *longest);
+            reached.push(best);
         }
-        self.step(span.len());
         reached.pop().flatten().map(|(_, pattern)| pattern).filter(|pattern| *pattern != Pattern::Brief)
     }
 
     /// For each place from the start of `span`: the cheapest ways to it.
-    fn walk(&mut self, text: &Text, brute: &Brute<'_>, span: Range<usize>) -> Vec<Ways> {
-        let start = Way { start: span.start, price: 0, ..Way::NONE };
-        let mut all = vec![Ways { word: Way::NONE, other: start }];
+    fn walk(&mut self, brute: &Brute<'_>, span: Range<usize>) -> Vec<Ways> {
+        let first = u8::try_from(span.start).unwrap_or(u8::MAX);
+        let start = Way { start: first, price: 0, ..Way::NONE };
+        let mut all = Vec::with_capacity(span.len().saturating_add(1));
+        all.push(Ways { word: Way::NONE, other: start });
+        let mut count = 0_usize;
         for end in span.start.saturating_add(1)..=span.end {
             let mut ways = Ways { word: Way::NONE, other: Way::NONE };
-            let mut consider = |found: Match| {
-                if let Some(before) = all.get(found.start.saturating_sub(span.start)) {
-                    ways.improve(before, &found, found.start == span.start);
-                }
-            };
-            let known = self.by_end.get(end).map_or(&[][..], Vec::as_slice);
-            for found in known.iter().filter(|found| found.start >= span.start) {
-                consider(Match { price: found.price.max(found.least), ..*found });
-            }
-            let mut count = known.len();
-            brute.each_run(text, span.start, end, |start, price| {
+            for found in self.ending(end) {
                 count = count.saturating_add(1);
-                consider(Match { start, price, pattern: Pattern::Brief, join: price::JOIN, least: 0 });
+                let before =
+                    usize::from(found.start).checked_sub(span.start).and_then(|place| all.get(place));
+                if let Some(before) = before {
+                    ways.improve(before, found, found.start == first);
+                }
+            }
+            brute.each_run(span.start, end, |start, price| {
+                count = count.saturating_add(1);
+                if let Some(before) = all.get(start.saturating_sub(span.start)) {
+                    ways.improve_by_run(before, start, price, start == span.start);
+                }
             });
-            self.step(count.saturating_mul(2));
             all.push(ways);
         }
+        self.step(count.saturating_mul(2));
         if let Some(last) = all.last_mut() {
-            let whole =
-                self.by_end.get(span.end).and_then(|all| all.iter().find(|one| one.start == span.start));
-            last.finish(whole);
+            last.finish(self.ending(span.end).find(|one| one.start == first));
         }
         all
+    }
+}
+
+impl Match {
+    /// Of several ways to guess the same, the cheapest counts.
+    fn merge(&mut self, new: &Self) {
+        let cheaper = new.price < self.price;
+        let is_plain = !is_structure(self.pattern);
+        if if is_structure(new.pattern) { cheaper || is_plain } else { cheaper && is_plain } {
+            self.pattern = new.pattern;
+        }
+        self.join = self.join.min(new.join);
+        self.least = self.least.min(new.least);
+        self.price = self.price.min(new.price);
     }
 }
 
 /// The cheapest way to a place, as its last part.
 #[derive(Clone, Copy)]
 struct Way {
-    start: usize,
+    start: u8,
     /// Of the whole way.
     price: u32,
     pattern: Pattern,
@@ -186,11 +233,23 @@ impl Ways {
                 (false, true) => found.join.min(price::JOIN_OF_WORDS),
                 (false, false) => found.join,
             };
-            let price = before.ending(is_after_word).price.saturating_add(found.price).saturating_add(join);
+            let price = before.ending(is_after_word).price;
+            let price = price.saturating_add(found.price.max(found.least)).saturating_add(join);
             let known = if is_word { &mut self.word } else { &mut self.other };
             if price < known.price {
                 *known = Way { start: found.start, price, pattern: found.pattern, is_after_word };
             }
+        }
+    }
+
+    /// Goes on from the ways `before` with a run without a pattern, to which all ways join alike.
+    fn improve_by_run(&mut self, before: &Self, start: usize, price: u32, is_first: bool) {
+        let (is_after_word, way) = before.least();
+        let join = if is_first { 0 } else { price::JOIN };
+        let price = way.price.saturating_add(price).saturating_add(join);
+        if price < self.other.price {
+            let start = u8::try_from(start).unwrap_or(u8::MAX);
+            self.other = Way { start, price, pattern: Pattern::Brief, is_after_word };
         }
     }
 
@@ -213,3 +272,8 @@ const fn is_word(pattern: Pattern) -> bool {
 const fn is_structure(pattern: Pattern) -> bool {
     matches!(pattern, Pattern::Keyboard | Pattern::Sequence | Pattern::Repeat | Pattern::Date)
 }
+
+/// The end of a chain.
+const END: u16 = u16::MAX;
+/// Matches that most passwords have room in.
+const ROOM: usize = 64;

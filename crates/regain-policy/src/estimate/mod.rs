@@ -14,6 +14,7 @@ mod repeat;
 mod text;
 mod words;
 
+use crate::context::Personal;
 use crate::{Context, Part};
 
 use brute::Brute;
@@ -34,19 +35,18 @@ pub(crate) struct Estimate {
     pub(crate) steps: u64,
 }
 
-/// Estimates the first [`MAX_CODE_POINTS`] code points of a password.
-pub(crate) fn estimate(password: &str, context: &Context) -> Estimate {
-    let text = Text::new(password);
+/// Estimates a text, in which `personal` was found of this `context`.
+pub(crate) fn estimate(text: &Text, context: &Context, personal: &Personal) -> Estimate {
     let words = Words::get();
-    let brute = Brute::new(Words::letters());
-    let mut matches = structures(&text);
-    words.find(&text, &mut matches);
-    context.find(&text, &mut matches);
-    separators(&text, &mut matches);
-    repeat::find_copies(&text, &mut matches);
-    keyboard::find_shifted(&text, &brute, &mut matches);
-    repeat::find(&text, &brute, &mut matches);
-    let (price, parts) = matches.cheapest(&text, &brute);
+    let brute = Brute::new(text, Words::letters());
+    let mut matches = structures(text);
+    words.find(text, &mut matches);
+    context.add_to(&mut matches, personal, text);
+    separators(text, &mut matches);
+    repeat::find_copies(text, &mut matches);
+    keyboard::find_shifted(text, &brute, &mut matches);
+    repeat::find(text, &brute, &mut matches);
+    let (price, parts) = matches.cheapest(text, &brute);
     Estimate { guesses_log10: f64::from(price) / 1000.0, parts, steps: matches.steps }
 }
 

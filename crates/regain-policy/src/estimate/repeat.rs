@@ -12,16 +12,19 @@ pub(crate) fn find(text: &Text, brute: &Brute<'_>, matches: &mut Matches) {
     let folded = text.folded();
     for period in 1..=folded.len() / 2 {
         matches.step(folded.len());
+        let is_same = |start: usize| {
+            let later = folded.get(start.saturating_add(period));
+            later.is_some() && later == folded.get(start)
+        };
+        let least = if period == 1 { 2 } else { period };
         let mut start = 0_usize;
-        let later = folded.get(period..).unwrap_or_default();
-        let same: Vec<bool> = folded.iter().zip(later).map(|(one, other)| one == other).collect();
-        for run in same.chunk_by(|one, next| one == next) {
-            let end = start.saturating_add(run.len()).saturating_add(period);
-            let least = if period == 1 { 2 } else { period };
-            if run.first() == Some(&true) && run.len() >= least && !is_known(folded, start, period) {
+        while start.saturating_add(period) < folded.len() {
+            let length = (start..folded.len()).take_while(|place| is_same(*place)).count();
+            if length >= least && !is_known(folded, start, period) {
+                let end = start.saturating_add(length).saturating_add(period);
                 add(text, brute, matches, start, end, period);
             }
-            start = start.saturating_add(run.len());
+            start = start.saturating_add(length).saturating_add(1);
         }
     }
 }
@@ -29,23 +32,27 @@ pub(crate) fn find(text: &Text, brute: &Brute<'_>, matches: &mut Matches) {
 /// Adds every text of at least four code points that was there before.
 pub(crate) fn find_copies(text: &Text, matches: &mut Matches) {
     let folded = text.folded();
-    // For each place, how far it is the same as each earlier one; from the last place on.
-    let mut below = vec![0_usize; folded.len().saturating_add(1)];
+    // For the place after this one, how far it is the same as each earlier one; from the last place on.
+    let mut same = vec![0_u8; folded.len().saturating_add(1)];
     for start in (1..folded.len()).rev() {
         matches.step(start);
-        let mut longest = (0, 0);
-        let mut here = vec![0_usize; folded.len().saturating_add(1)];
-        for earlier in 0..start {
-            let is_same = folded.get(earlier) == folded.get(start);
-            let further = below.get(earlier.saturating_add(1)).copied().unwrap_or_default();
-            let length = if is_same { further.saturating_add(1) } else { 0 };
-            if let Some(place) = here.get_mut(earlier) {
-                *place = length;
-            }
-            longest = longest.max((length.min(start.saturating_sub(earlier)), earlier));
+        let Some((here, before)) = folded.get(..=start).and_then(<[char]>::split_last) else { continue };
+        let mut any = 0;
+        let mut further = same.as_mut_slice();
+        for letter in before {
+            let [now, after @ ..] = further else { break };
+            let is_same = u8::from(letter == here);
+            *now = after.first().copied().unwrap_or_default().saturating_add(1).saturating_mul(is_same);
+            any = any.max(*now);
+            further = after;
         }
-        below = here;
-        let (length, earlier) = longest;
+        if usize::from(any) < LEAST_COPY {
+            continue;
+        }
+        let length =
+            |(earlier, same): (usize, &u8)| (usize::from(*same).min(start.saturating_sub(earlier)), earlier);
+        let lengths = same.iter().enumerate().take(start).map(length);
+        let (length, earlier) = lengths.max().unwrap_or_default();
         if length >= LEAST_COPY {
             let end = start.saturating_add(length);
             let typed = |from: usize| text.typed().get(from..from.saturating_add(length));
@@ -65,7 +72,7 @@ fn is_known(folded: &[char], start: usize, period: usize) -> bool {
 }
 
 fn add(text: &Text, brute: &Brute<'_>, matches: &mut Matches, start: usize, end: usize, period: usize) {
-    let unit = matches.price(text, brute, start..start.saturating_add(period));
+    let unit = matches.price(brute, start..start.saturating_add(period));
     let whole = end.saturating_sub(start).checked_div(period).unwrap_or_default();
     let exact = start.saturating_add(whole.saturating_mul(period));
     let mut push = |end: usize, extra: u32| {

@@ -12,22 +12,24 @@ pub(crate) struct Text {
     typed: Zeroizing<Vec<char>>,
     folded: Zeroizing<Vec<char>>,
     /// How many capital letters there are before each place, and after them how many letters.
-    capitals: Vec<[usize; 2]>,
+    capitals: Vec<[u8; 2]>,
 }
 
 impl Text {
     pub(crate) fn new(password: &str) -> Self {
-        let mut typed = Zeroizing::new(Vec::with_capacity(MAX_CODE_POINTS));
+        // Room for all of it, so that no copy is left by growing.
+        let mut typed = Zeroizing::new(Vec::with_capacity(password.len().min(MAX_CODE_POINTS)));
         typed.extend(password.chars().take(MAX_CODE_POINTS));
         let mut folded = Zeroizing::new(Vec::with_capacity(typed.len()));
         folded.extend(typed.iter().copied().map(fold));
-        let mut capitals = vec![[0, 0]];
-        let mut so_far = [0_usize, 0_usize];
+        let mut so_far = [0_u8, 0_u8];
+        let mut capitals = Vec::with_capacity(typed.len().saturating_add(1));
+        capitals.push(so_far);
         for letter in typed.iter() {
             let [upper, all] = so_far;
             so_far = [
-                upper.saturating_add(usize::from(letter.is_uppercase())),
-                all.saturating_add(usize::from(letter.is_alphabetic())),
+                upper.saturating_add(u8::from(letter.is_uppercase())),
+                all.saturating_add(u8::from(letter.is_alphabetic())),
             ];
             capitals.push(so_far);
         }
@@ -51,13 +53,16 @@ impl Text {
         let at = |place: usize| self.capitals.get(place).copied().unwrap_or_default();
         let ([upper_before, all_before], [upper_after, all_after]) = (at(start), at(end));
         let upper = upper_after.saturating_sub(upper_before);
+        if upper == 0 {
+            return 0;
+        }
         let all = all_after.saturating_sub(all_before);
         let is_upper = |place: usize| self.typed.get(place).is_some_and(|letter| letter.is_uppercase());
         let is_plain = upper == 1 && (is_upper(start) || is_upper(end.saturating_sub(1)));
-        match upper {
-            0 => 0,
-            _ if upper == all || is_plain => price::CASE,
-            _ => price::mixed_case(upper.min(all.saturating_sub(upper))),
+        if upper == all || is_plain {
+            price::CASE
+        } else {
+            price::mixed_case(usize::from(upper.min(all.saturating_sub(upper))))
         }
     }
 }

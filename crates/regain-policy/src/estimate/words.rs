@@ -11,12 +11,15 @@ use crate::Pattern;
 
 /// The words of `data/words/words.bin` (`docs/spec/guessability.md`).
 pub(crate) struct Words {
-    /// The code of each node, and in the top bit whether it is the last of its siblings.
+    /// The code of each node, and in the top bit whether it is the last of its siblings. At least
+    /// [`AT_ONCE`] bytes of the file come after them, so that as many can be read from each.
     labels: &'static [u8],
     /// What each node is, in one word of memory: most of the time of a walk goes into fetching them.
     nodes: Vec<Node>,
     /// The node of each first code, or [`NONE`].
     roots: [u32; 128],
+    /// What each ASCII code point may stand for, and what it is on Russian keys.
+    readings: [[Reading; 2]; 128],
 }
 
 impl Words {
@@ -32,7 +35,7 @@ impl Words {
     }
 
     fn none() -> Self {
-        Self { labels: &[], nodes: Vec::new(), roots: [NONE; 128] }
+        Self { labels: &[], nodes: Vec::new(), roots: [NONE; 128], readings: [[[UNREAD; 3]; 2]; 128] }
     }
 
     /// Nothing where the bytes are cut short or name children that are not there.
@@ -41,10 +44,11 @@ impl Words {
         let (nodes, rest) = rest.split_first_chunk()?;
         let (words, rest) = rest.split_first_chunk()?;
         let nodes = usize::try_from(u32::from_le_bytes(*nodes)).ok()?;
+        let labels_on = rest;
         let (labels, rest) = rest.split_at_checked(nodes)?;
         let (has_children, rest) = rest.split_at_checked(nodes.div_ceil(8))?;
         let (is_word, ranks_of_words) = rest.split_at_checked(nodes.div_ceil(8))?;
-        if ranks_of_words.len() != usize::try_from(u32::from_le_bytes(*words)).ok()? {
+        if rest.len() < AT_ONCE || ranks_of_words.len() != usize::try_from(u32::from_le_bytes(*words)).ok()? {
             return None;
         }
         let is_last = |label: &u8| label & LAST != 0;
@@ -68,14 +72,22 @@ impl Words {
             let rank = if has_bit(is_word) { *given.next()? } else { NO_WORD };
             unpacked.push(Node::new(child, rank)?);
         }
-        Some(Self { labels, nodes: unpacked, roots })
+        let mut readings = [[[UNREAD; 3]; 2]; 128];
+        for (letter, both) in ('\0'..).zip(&mut readings) {
+            *both = [reading(letter), on_other_keys(letter)];
+        }
+        Some(Self { labels: labels_on, nodes: unpacked, roots, readings })
     }
 
     /// Adds every word in `text`: forwards, backwards, with look-alikes, and typed on Latin keys.
     pub(crate) fn find(&self, text: &Text, matches: &mut Matches) {
         let length = text.len();
         let mut read = Zeroizing::new(Vec::with_capacity(length));
-        read.extend(text.folded().iter().map(|letter| reading(*letter)));
+        read.extend(
+            text.folded()
+                .iter()
+                .map(|letter| self.ascii(*letter).map_or_else(|| reading(*letter), |[own, _]| own)),
+        );
         self.find_in(&read, matches, |matches, found| {
             let pattern = if found.swaps == 0 { Pattern::Word } else { Pattern::Swapped };
             let price = found.price().saturating_add(text.case_price(found.start, found.end));
@@ -88,7 +100,10 @@ impl Words {
             matches.add(start..end, price.saturating_add(text.case_price(start, end)), Pattern::Reversed);
         });
         read.clear();
-        read.extend(text.folded().iter().map(|letter| on_other_keys(*letter)));
+        // All Latin keys are of ASCII.
+        read.extend(
+            text.folded().iter().map(|letter| self.ascii(*letter).map_or([UNREAD; 3], |[_, other]| other)),
+        );
         self.find_in(&read, matches, |matches, found| {
             let price = found.price().saturating_add(price::OTHER_KEYS);
             let price = price.saturating_add(text.case_price(found.start, found.end));
@@ -96,15 +111,21 @@ impl Words {
         });
     }
 
+    /// The two readings of an ASCII code point.
+    fn ascii(&self, folded: char) -> Option<[Reading; 2]> {
+        usize::try_from(u32::from(folded)).ok().and_then(|place| self.readings.get(place)).copied()
+    }
+
     fn find_in(&self, read: &[Reading], matches: &mut Matches, add: impl Fn(&mut Matches, Found)) {
-        for start in 0..read.len() {
-            let mut walk = Walk { words: self, read, start, fuel: FUEL, found: Vec::new() };
-            for (choice, code) in read.get(start).into_iter().flat_map(choices) {
+        let mut walk = Walk { words: self, read, start: 0, fuel: FUEL, found: Vec::new() };
+        for (start, reading) in read.iter().enumerate() {
+            (walk.start, walk.fuel) = (start, FUEL);
+            for (choice, code) in choices(reading) {
                 let root = self.roots.get(usize::from(code)).copied().unwrap_or(NONE);
                 walk.enter(root, start, u32::from(choice > 0));
             }
             matches.step(usize::try_from(FUEL.saturating_sub(walk.fuel)).unwrap_or_default());
-            for found in walk.found {
+            for found in walk.found.drain(..) {
                 add(matches, found);
             }
         }
@@ -197,17 +218,33 @@ impl Walk<'_> {
         }
     }
 
-    /// The sibling with this code, from the first of them on; they are sorted.
+    /// The sibling with this code, from the first of them on; they are sorted. Eight are looked at in one
+    /// word, whose bytes end at the first that has the code or a greater one, or is the last.
     fn child(&mut self, first: u32, code: u8) -> Option<u32> {
-        let siblings = self.words.labels.get(usize::try_from(first).ok()?..)?;
-        for (node, label) in (first..).zip(siblings) {
-            self.fuel = self.fuel.checked_sub(1)?;
-            let here = label & !LAST;
-            if here >= code || label & LAST != 0 {
-                return (here == code).then_some(node);
+        let mut labels = self.words.labels.get(usize::try_from(first).ok()?..)?;
+        let mut node = first;
+        let codes = ONES.wrapping_mul(u64::from(code));
+        loop {
+            let (group, after) = labels.split_first_chunk::<AT_ONCE>()?;
+            let group = u64::from_le_bytes(*group);
+            // The top bit of each byte stays where nothing greater than it is taken from it.
+            let stops = ((group | LASTS).wrapping_sub(codes) | group) & LASTS;
+            let place = stops.trailing_zeros() / 8;
+            node = node.saturating_add(place);
+            if stops != 0 {
+                self.spend(node.saturating_sub(first).saturating_add(1))?;
+                let [here, ..] = group.wrapping_shr(place.wrapping_mul(8)).to_le_bytes();
+                return (here & !LAST == code).then_some(node);
             }
+            labels = after;
         }
-        None
+    }
+
+    /// Counts nodes that were looked at; nothing where there were too many.
+    fn spend(&mut self, nodes: u32) -> Option<()> {
+        let left = self.fuel.checked_sub(nodes);
+        self.fuel = left.unwrap_or(0);
+        left.map(|_| ())
     }
 }
 
@@ -227,6 +264,11 @@ const RUSSIAN_KEYS: &str = "йцукенгшщзхъфывапролджэячс
 
 /// The top bit of a label.
 const LAST: u8 = 0x80;
+/// The same and one in each byte of a word.
+const LASTS: u64 = ONES.wrapping_mul(LAST as u64);
+const ONES: u64 = 0x0101_0101_0101_0101;
+/// Labels that are looked at together.
+const AT_ONCE: usize = 8;
 const NO_WORD: u8 = 0xff;
 const UNREAD: u8 = 0x7f;
 const NONE: u32 = u32::MAX;
