@@ -9,7 +9,7 @@ use regain_types::{Password, Typed};
 use zeroize::Zeroizing;
 
 use crate::Pattern;
-use crate::estimate::{MAX_CODE_POINTS, Matches, Text, fold, price, structures};
+use crate::estimate::{Keys, MAX_CODE_POINTS, Matches, Text, fold, price, structures};
 
 /// Words that belong to the person or the service, so that nobody's password is built from them.
 ///
@@ -105,7 +105,7 @@ impl Context {
         if personal.found.is_empty() || password.chars().nth(MAX_CODE_POINTS).is_some() {
             return false;
         }
-        let matches = structures(text);
+        let matches = structures(text, &Keys::of(text));
         let mut edges = vec![Vec::new(); text.len()];
         let mut add = |span: Range<usize>, filler: Option<usize>| {
             if let Some(edges) = edges.get_mut(span.start) {

@@ -3,51 +3,92 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use zeroize::{Zeroize, Zeroizing};
+
 use super::brute::Brute;
 use super::matches::Matches;
 use super::price;
 use super::text::Text;
 use crate::Pattern;
 
-/// Adds the runs of `text` on every keyboard.
-pub(crate) fn find(text: &Text, matches: &mut Matches) {
-    let (mut keys, mut moves) = (Vec::with_capacity(text.len()), Vec::with_capacity(text.len()));
-    for board in Board::all() {
-        board.read(text, &mut keys);
-        matches.step(keys.len());
-        moves.clear();
-        moves.extend(keys.windows(2).map(|pair| match pair {
-            [one, next] => one.move_to(*next).filter(|step| board.are_neighbours(*step)),
-            _ => None,
-        }));
-        runs(&moves, text, matches);
+/// The keys of a text on every keyboard.
+pub(crate) struct Keys {
+    /// Those of the first board, of the second, and so on.
+    keys: Zeroizing<Vec<Key>>,
+    length: usize,
+}
+
+impl Keys {
+    pub(crate) fn of(text: &Text) -> Self {
+        let boards = Board::all();
+        let mut keys = Zeroizing::new(Vec::with_capacity(text.len().saturating_mul(boards.len())));
+        for board in boards {
+            keys.extend(text.typed().iter().map(|typed| board.key(*typed)));
+        }
+        Self { keys, length: text.len() }
+    }
+
+    fn each(&self) -> impl Iterator<Item = (&'static Board, &[Key])> {
+        Board::all().iter().zip(self.keys.chunks(self.length.max(1)))
+    }
+
+    /// Adds the runs of `text` on every keyboard.
+    pub(crate) fn find(&self, text: &Text, matches: &mut Matches) {
+        let mut moves = Vec::with_capacity(self.length);
+        for (board, keys) in self.each() {
+            matches.step(keys.len());
+            moves.clear();
+            moves.extend(
+                keys.iter()
+                    .zip(keys.iter().skip(1))
+                    .map(|(one, next)| one.move_to(*next).filter(|step| board.are_neighbours(*step))),
+            );
+            // Two moves make the shortest run, and few texts have them.
+            if moves.windows(2).any(|pair| pair.iter().all(Option::is_some)) {
+                runs(&moves, text, matches);
+            }
+        }
+    }
+
+    /// Adds the repeats of a shape one key further: `1qaz2wsx3edc`.
+    pub(crate) fn find_shifted(&self, text: &Text, brute: &Brute<'_>, matches: &mut Matches) {
+        for (_, keys) in self.each() {
+            for period in SHAPE {
+                matches.step(keys.len());
+                if has_run(keys, period) {
+                    shifted(keys, period, text, brute, matches);
+                }
+            }
+        }
     }
 }
 
-/// Adds the repeats of a shape one key further: `1qaz2wsx3edc`.
-pub(crate) fn find_shifted(text: &Text, brute: &Brute<'_>, matches: &mut Matches) {
-    let (mut keys, mut moves) = (Vec::with_capacity(text.len()), Vec::with_capacity(text.len()));
-    for board in Board::all() {
-        board.read(text, &mut keys);
-        for period in SHAPE {
-            matches.step(keys.len());
-            moves.clear();
-            moves.extend(keys.iter().zip(keys.iter().skip(period)).map(|(one, next)| one.move_to(*next)));
-            for run in equal_runs(&moves) {
-                let end = run.end.saturating_add(period);
-                if run.len() < period || moves.get(run.start) == Some(&Some(STAY)) {
-                    continue;
-                }
-                let unit = matches.price(brute, run.start..run.start.saturating_add(period));
-                let count = end.saturating_sub(run.start).checked_div(period).unwrap_or_default();
-                let price = unit.saturating_add(NEXT_KEY).saturating_add(log(count));
-                matches.add(
-                    run.start..end,
-                    price.saturating_add(text.case_price(run.start, end)),
-                    Pattern::Keyboard,
-                );
-            }
+/// Whether as many keys one after the other move alike from `period` keys before. It is asked for every
+/// board and period of every text, and answered by no for most.
+fn has_run(keys: &[Key], period: usize) -> bool {
+    let (mut before, mut length, mut longest) = (None, 0_usize, 0_usize);
+    for (one, next) in keys.iter().zip(keys.iter().skip(period)) {
+        let step = one.move_to(*next);
+        let is_same = step.is_some() && step == before;
+        length = length.saturating_mul(usize::from(is_same)).saturating_add(1);
+        longest = longest.max(length);
+        before = step;
+    }
+    longest >= period
+}
+
+fn shifted(keys: &[Key], period: usize, text: &Text, brute: &Brute<'_>, matches: &mut Matches) {
+    let moves = keys.iter().zip(keys.iter().skip(period)).map(|(one, next)| one.move_to(*next));
+    let moves: Vec<Option<Move>> = moves.collect();
+    for run in equal_runs(&moves) {
+        let end = run.end.saturating_add(period);
+        if run.len() < period || moves.get(run.start) == Some(&Some(STAY)) {
+            continue;
         }
+        let unit = matches.price(brute, run.start..run.start.saturating_add(period));
+        let count = end.saturating_sub(run.start).checked_div(period).unwrap_or_default();
+        let price = unit.saturating_add(NEXT_KEY).saturating_add(log(count));
+        matches.add(run.start..end, price.saturating_add(text.case_price(run.start, end)), Pattern::Keyboard);
     }
 }
 
@@ -93,7 +134,7 @@ fn log(count: usize) -> u32 {
 }
 
 /// A place on a board in one number, how far right and 32 times how far down; or [`Key::NONE`].
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Zeroize)]
 struct Key(i8);
 
 impl Key {
@@ -114,26 +155,29 @@ type Move = i8;
 /// No move: the same key.
 const STAY: Move = 0;
 
-const fn step(right: Move, down: Move) -> Move {
-    down.wrapping_mul(32).wrapping_add(right)
+/// The bit of a move, in a set of them.
+const fn step(right: i32, down: i32) -> u128 {
+    let bit = down.wrapping_mul(32).wrapping_add(right).wrapping_add(64);
+    1_u128.wrapping_shl(bit.unsigned_abs())
 }
 
 struct Board {
     ascii: [Key; 128],
     other: Vec<(char, Key)>,
-    steps: &'static [Move],
+    /// The moves to a neighbour, each a bit: the lowest is that of the move -64.
+    steps: u128,
 }
 
 impl Board {
     fn all() -> &'static [Self] {
         static BOARDS: OnceLock<Vec<Board>> = OnceLock::new();
         BOARDS.get_or_init(|| {
-            let staggered = LAYOUTS.iter().map(|layout| Self::of(layout, &STAGGERED));
-            staggered.chain([Self::of(&PAD, &GRID)]).collect()
+            let staggered = LAYOUTS.iter().map(|layout| Self::of(layout, STAGGERED));
+            staggered.chain([Self::of(&PAD, STAGGERED | GRID)]).collect()
         })
     }
 
-    fn of(layout: &[&str], steps: &'static [Move]) -> Self {
+    fn of(layout: &[&str], steps: u128) -> Self {
         let mut board = Self { ascii: [Key::NONE; 128], other: Vec::new(), steps };
         for (row, letters) in layout.iter().enumerate() {
             for (column, letter) in letters.chars().enumerate().filter(|(_, letter)| *letter != ' ') {
@@ -149,12 +193,6 @@ impl Board {
         board
     }
 
-    /// Puts the key of each code point of `text` into `keys`.
-    fn read(&self, text: &Text, keys: &mut Vec<Key>) {
-        keys.clear();
-        keys.extend(text.typed().iter().map(|typed| self.key(*typed)));
-    }
-
     fn key(&self, typed: char) -> Key {
         match usize::try_from(u32::from(typed)).ok().and_then(|place| self.ascii.get(place)) {
             Some(key) => *key,
@@ -163,14 +201,15 @@ impl Board {
     }
 
     fn are_neighbours(&self, step: Move) -> bool {
-        self.steps.contains(&step)
+        let bit = u32::try_from(i32::from(step).saturating_add(64)).unwrap_or(u32::MAX);
+        self.steps.checked_shr(bit).is_some_and(|steps| steps & 1 != 0)
     }
 }
 
 /// On a board whose rows are shifted by half a key, each has six neighbours.
-static STAGGERED: [Move; 6] = [step(-1, 0), step(0, -1), step(1, -1), step(1, 0), step(0, 1), step(-1, 1)];
-static GRID: [Move; 8] =
-    [step(-1, 0), step(-1, -1), step(0, -1), step(1, -1), step(1, 0), step(1, 1), step(0, 1), step(-1, 1)];
+const STAGGERED: u128 = step(-1, 0) | step(0, -1) | step(1, -1) | step(1, 0) | step(0, 1) | step(-1, 1);
+/// The other two on a board whose rows are not.
+const GRID: u128 = step(-1, -1) | step(1, 1);
 
 /// Four rows of keys, and the same with the shift key.
 const LAYOUTS: [[&str; 8]; 5] = [

@@ -19,6 +19,7 @@ use crate::{Context, Part};
 
 use brute::Brute;
 
+pub(crate) use keyboard::Keys;
 pub(crate) use matches::Matches;
 pub(crate) use text::{MAX_CODE_POINTS, Text, fold, swapped};
 use words::Words;
@@ -39,21 +40,22 @@ pub(crate) struct Estimate {
 pub(crate) fn estimate(text: &Text, context: &Context, personal: &Personal) -> Estimate {
     let words = Words::get();
     let brute = Brute::new(text, Words::letters());
-    let mut matches = structures(text);
+    let keys = Keys::of(text);
+    let mut matches = structures(text, &keys);
     words.find(text, &mut matches);
     context.add_to(&mut matches, personal, text);
     separators(text, &mut matches);
     repeat::find_copies(text, &mut matches);
-    keyboard::find_shifted(text, &brute, &mut matches);
+    keys.find_shifted(text, &brute, &mut matches);
     repeat::find(text, &brute, &mut matches);
     let (price, parts) = matches.cheapest(text, &brute);
     Estimate { guesses_log10: f64::from(price) / 1000.0, parts, steps: matches.steps }
 }
 
 /// What has a pattern without a word: runs on keyboards, orders and dates.
-pub(crate) fn structures(text: &Text) -> Matches {
+pub(crate) fn structures(text: &Text, keys: &Keys) -> Matches {
     let mut matches = Matches::new(text.len());
-    keyboard::find(text, &mut matches);
+    keys.find(text, &mut matches);
     order::find(text, &mut matches);
     date::find(text, &mut matches);
     matches

@@ -18,6 +18,9 @@ pub(crate) struct Words {
     nodes: Vec<Node>,
     /// The node of each first code, or [`NONE`].
     roots: [u32; 128],
+    /// For each first and second code the node of both in the upper 24 bits, 0 where there is none; in
+    /// the lower 8 how many siblings lie up to it. Most walks end here.
+    pairs: Vec<u32>,
     /// What each ASCII code point may stand for, and what it is on Russian keys.
     readings: [[Reading; 2]; 128],
 }
@@ -35,7 +38,13 @@ impl Words {
     }
 
     fn none() -> Self {
-        Self { labels: &[], nodes: Vec::new(), roots: [NONE; 128], readings: [[[UNREAD; 3]; 2]; 128] }
+        Self {
+            labels: &[],
+            nodes: Vec::new(),
+            roots: [NONE; 128],
+            pairs: Vec::new(),
+            readings: [[[UNREAD; 3]; 2]; 128],
+        }
     }
 
     /// Nothing where the bytes are cut short or name children that are not there.
@@ -76,7 +85,44 @@ impl Words {
         for (letter, both) in ('\0'..).zip(&mut readings) {
             *both = [reading(letter), on_other_keys(letter)];
         }
-        Some(Self { labels: labels_on, nodes: unpacked, roots, readings })
+        let mut words = Self { labels: labels_on, nodes: unpacked, roots, pairs: Vec::new(), readings };
+        words.pairs = (0..128)
+            .flat_map(|first| (0..128).map(move |second| (first, second)))
+            .map(|(first, second)| words.pair(first, second))
+            .collect();
+        Some(words)
+    }
+
+    /// An entry of `pairs`.
+    fn pair(&self, first: u8, second: u8) -> u32 {
+        let root =
+            self.roots.get(usize::from(first)).and_then(|root| self.nodes.get(usize::try_from(*root).ok()?));
+        let Some(child) = root.map(|root| root.child()).filter(|child| *child != 0) else { return 0 };
+        let Some((node, looked)) = self.sibling(child, second) else { return 0 };
+        node.unwrap_or(0).wrapping_shl(8) | looked
+    }
+
+    /// Of the siblings from `first` on the one with this code, and how many lie up to where it is or would
+    /// be. They are sorted, and eight are looked at in one word: up to the first that has the code or a
+    /// greater one, or is the last.
+    fn sibling(&self, first: u32, code: u8) -> Option<(Option<u32>, u32)> {
+        let mut labels = self.labels.get(usize::try_from(first).ok()?..)?;
+        let mut node = first;
+        let codes = ONES.wrapping_mul(u64::from(code));
+        loop {
+            let (group, after) = labels.split_first_chunk::<AT_ONCE>()?;
+            let group = u64::from_le_bytes(*group);
+            // The top bit of each byte stays where nothing greater than it is taken from it.
+            let stops = ((group | LASTS).wrapping_sub(codes) | group) & LASTS;
+            let place = stops.trailing_zeros() / 8;
+            node = node.saturating_add(place);
+            if stops != 0 {
+                let [here, ..] = group.wrapping_shr(place.wrapping_mul(8)).to_le_bytes();
+                let looked = node.saturating_sub(first).saturating_add(1);
+                return Some(((here & !LAST == code).then_some(node), looked));
+            }
+            labels = after;
+        }
     }
 
     /// Adds every word in `text`: forwards, backwards, with look-alikes, and typed on Latin keys.
@@ -121,8 +167,7 @@ impl Words {
         for (start, reading) in read.iter().enumerate() {
             (walk.start, walk.fuel) = (start, FUEL);
             for (choice, code) in choices(reading) {
-                let root = self.roots.get(usize::from(code)).copied().unwrap_or(NONE);
-                walk.enter(root, start, u32::from(choice > 0));
+                walk.begin(code, u32::from(choice > 0));
             }
             matches.step(usize::try_from(FUEL.saturating_sub(walk.fuel)).unwrap_or_default());
             for found in walk.found.drain(..) {
@@ -201,11 +246,21 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// Starts with a first code. No word has only one, so that the walk goes on at the second.
+    fn begin(&mut self, first: u8, swaps: u32) {
+        let place = self.start.saturating_add(1);
+        let Some(reading) = self.read.get(place).copied() else { return };
+        for (choice, code) in choices(&reading) {
+            if let Some(node) = self.second(first, code) {
+                self.enter(node, place, swaps.saturating_add(u32::from(choice > 0)));
+            }
+        }
+    }
+
     /// Goes on below `node`, which was reached with the code point at `place`. As deep as the
     /// longest word at most.
     fn enter(&mut self, node: u32, place: usize, swaps: u32) {
-        let Some(at) = usize::try_from(node).ok().filter(|_| node != NONE) else { return };
-        let Some(node) = self.words.nodes.get(at) else { return };
+        let Some(node) = usize::try_from(node).ok().and_then(|at| self.words.nodes.get(at)) else { return };
         let (rank, child, end) = (node.rank(), node.child(), place.saturating_add(1));
         if rank != NO_WORD {
             self.found.push(Found { start: self.start, end, rank, swaps });
@@ -218,26 +273,19 @@ impl Walk<'_> {
         }
     }
 
-    /// The sibling with this code, from the first of them on; they are sorted. Eight are looked at in one
-    /// word, whose bytes end at the first that has the code or a greater one, or is the last.
+    /// The child of a node by its code.
     fn child(&mut self, first: u32, code: u8) -> Option<u32> {
-        let mut labels = self.words.labels.get(usize::try_from(first).ok()?..)?;
-        let mut node = first;
-        let codes = ONES.wrapping_mul(u64::from(code));
-        loop {
-            let (group, after) = labels.split_first_chunk::<AT_ONCE>()?;
-            let group = u64::from_le_bytes(*group);
-            // The top bit of each byte stays where nothing greater than it is taken from it.
-            let stops = ((group | LASTS).wrapping_sub(codes) | group) & LASTS;
-            let place = stops.trailing_zeros() / 8;
-            node = node.saturating_add(place);
-            if stops != 0 {
-                self.spend(node.saturating_sub(first).saturating_add(1))?;
-                let [here, ..] = group.wrapping_shr(place.wrapping_mul(8)).to_le_bytes();
-                return (here & !LAST == code).then_some(node);
-            }
-            labels = after;
-        }
+        let (node, looked) = self.words.sibling(first, code)?;
+        self.spend(looked)?;
+        node
+    }
+
+    /// The node of two codes.
+    fn second(&mut self, first: u8, second: u8) -> Option<u32> {
+        let place = usize::from(first).saturating_mul(128).saturating_add(usize::from(second));
+        let entry = self.words.pairs.get(place).copied()?;
+        self.spend(entry & 0xff)?;
+        Some(entry.wrapping_shr(8)).filter(|node| *node != 0)
     }
 
     /// Counts nodes that were looked at; nothing where there were too many.
