@@ -58,9 +58,12 @@ impl Goals {
     }
 
     pub fn timing(&mut self, timing: &timing::Outcome, startup: &Startup) {
-        let [random, human] = timing.at_16;
-        let measured = format!("{} random, {} leaked", show(random), show(human));
-        self.add("median at 16 characters", "<= 50 µs", &measured, random.max(human) <= 50.0);
+        let [among, cold] = [0, 1].map(|way| {
+            let medians = timing.at_16.iter().map(|medians| medians[way]);
+            (medians.clone().fold(0.0, f64::max), medians.map(show).collect::<Vec<_>>().join(" and "))
+        });
+        let measured = format!("{} random and leaked; caches cold: {}", among.1, cold.1);
+        self.add("median at 16 characters", "<= 50 µs", &measured, among.0 <= 50.0);
         self.add(
             "worst of the hostile inputs",
             "<= 5 ms",
