@@ -1,15 +1,17 @@
 //! The one place of these crates that calls `ring`: HKDF, HMAC, PBKDF2 and AEAD behind three small types.
 
+use std::mem;
 use std::num::NonZeroU32;
+use std::sync::LazyLock;
 
 use ring::{aead, digest, hkdf, hmac, pbkdf2};
-use subtle::ConstantTimeEq as _;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use subtle::{Choice, ConstantTimeEq as _};
+use zeroize::{Zeroize, ZeroizeOnDrop, optimization_barrier};
 
 use crate::{Context, Entropy};
 
 /// 32 bytes of a MAC or a derivation. Compared in constant time with [`Digest::matches`]; never printed.
-#[derive(Clone, ZeroizeOnDrop)]
+#[derive(Clone)]
 pub struct Digest([u8; 32]);
 
 impl Digest {
@@ -36,9 +38,17 @@ impl Digest {
         let Some(start) = self.0.get(..expected.len()).filter(|start| start.len() >= 16) else {
             return false;
         };
-        start.ct_eq(expected).into()
+        equal(start, expected).into()
     }
 }
+
+impl Drop for Digest {
+    fn drop(&mut self) {
+        self.0.as_mut_slice().zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for Digest {}
 
 impl std::fmt::Debug for Digest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -60,11 +70,34 @@ impl MacKey {
     /// The MAC of `context`.
     #[must_use]
     pub fn tag(&self, context: &Context) -> Digest {
-        let mut out = Digest([0; 32]);
-        for (to, from) in out.0.iter_mut().zip(hmac::sign(&self.0, context.as_bytes()).as_ref()) {
-            *to = *from;
-        }
-        out
+        self.sign(context.as_bytes())
+    }
+
+    /// The MAC of the context of `label` and `fields`: what [`MacKey::tag`] gives for it. Up to 320
+    /// bytes of it need no allocation.
+    #[must_use]
+    pub fn tag_of(&self, label: &'static str, fields: &[&[u8]]) -> Digest {
+        let mut short = [0; SHORT];
+        let Some(encoded) = short_context(label, fields, &mut short) else {
+            let context = fields.iter().fold(Context::new(label), |context, field| context.bytes(field));
+            return self.tag(&context);
+        };
+        let digest = self.sign(encoded);
+        encoded.zeroize();
+        digest
+    }
+
+    fn sign(&self, bytes: &[u8]) -> Digest {
+        // A tag of HMAC-SHA-256 has 32 bytes.
+        Digest(hmac::sign(&self.0, bytes).as_ref().try_into().unwrap_or_default())
+    }
+}
+
+/// `ring` wipes no key, so another one is written over it.
+impl Drop for MacKey {
+    fn drop(&mut self) {
+        self.0.clone_from(&BLANK);
+        optimization_barrier(&self.0);
     }
 }
 
@@ -207,6 +240,35 @@ impl Root {
     }
 }
 
+/// Whether both, of one length, are equal. `subtle` compares word by word, in a time that depends on the
+/// length alone.
+fn equal(one: &[u8], other: &[u8]) -> Choice {
+    let ((ones, one), (others, other)) = (one.as_chunks(), other.as_chunks());
+    ones.iter().zip(others).fold(one.ct_eq(other), |equal, (one, other)| {
+        equal & u64::from_ne_bytes(*one).ct_eq(&u64::from_ne_bytes(*other))
+    })
+}
+
+/// The encoding of a context, in `place`; `None` where it does not fit: then `place` is wiped.
+fn short_context<'p>(label: &str, fields: &[&[u8]], place: &'p mut [u8; SHORT]) -> Option<&'p mut [u8]> {
+    let mut free = place.as_mut_slice();
+    let mut put = |field: &[u8]| {
+        let (length, rest) = mem::take(&mut free).split_first_chunk_mut()?;
+        *length = u16::try_from(field.len()).ok()?.to_be_bytes();
+        let (bytes, rest) = rest.split_at_mut_checked(field.len())?;
+        bytes.copy_from_slice(field);
+        free = rest;
+        Some(())
+    };
+    let fits = put(label.as_bytes()).and_then(|()| fields.iter().try_for_each(|field| put(field)));
+    let used = SHORT.checked_sub(free.len())?;
+    if fits.is_none() {
+        place.as_mut_slice().zeroize();
+        return None;
+    }
+    place.get_mut(..used)
+}
+
 /// SHA-256 (FIPS 180-4), for the checksum of a keyring file.
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     let mut out = [0; 32];
@@ -216,9 +278,13 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     out
 }
 
+const SHORT: usize = 320;
+static BLANK: LazyLock<hmac::Key> = LazyLock::new(|| hmac::Key::new(hmac::HMAC_SHA256, &[]));
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn root() -> Root {
         Root::new(&[7; 32])
@@ -275,5 +341,28 @@ mod tests {
         let shown =
             format!("{mac:?}{seal:?}{:?}{:?}", mac.tag(&context), seal.open(&context, &sealed).unwrap());
         assert_eq!(shown, "MacKey([REDACTED])SealKey([REDACTED])Digest([REDACTED])SecretBytes([REDACTED])");
+    }
+
+    proptest! {
+        #[test]
+        fn a_tag_of_fields_is_that_of_their_context(
+            fields in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..200), 0..6),
+        ) {
+            let key = MacKey::danger_from_bytes(&[7; 32]);
+            let context = fields.iter().fold(Context::new("label"), |context, field| context.bytes(field));
+            let fields: Vec<&[u8]> = fields.iter().map(Vec::as_slice).collect();
+            let (ours, theirs) = (key.tag_of("label", &fields), key.tag(&context));
+            prop_assert_eq!(ours.as_bytes(), theirs.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_tag_of_fields_holds_at_the_ends_of_what_fits() {
+        let key = MacKey::danger_from_bytes(&[7; 32]);
+        for length in [0, SHORT - 8, SHORT - 7, SHORT - 6, SHORT - 5, SHORT, 65_534, 65_535, 65_536] {
+            let field = vec![1; length];
+            let context = Context::new("abcd").bytes(&field);
+            assert_eq!(key.tag_of("abcd", &[&field]).as_bytes(), key.tag(&context).as_bytes(), "{length}");
+        }
     }
 }

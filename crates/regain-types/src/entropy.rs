@@ -1,13 +1,12 @@
 //! Randomness is a value that is spent once.
 
 use ring::rand::SecureRandom as _;
-use zeroize::ZeroizeOnDrop;
+use zeroize::{Zeroize as _, ZeroizeOnDrop};
 
 /// `N` random bytes, not yet used for anything.
 ///
 /// It can't be copied, compared or printed, and [`Entropy::spend`] consumes it: two secrets never
 /// share their randomness by mistake. It comes from a [`RandomSource`].
-#[derive(ZeroizeOnDrop)]
 pub struct Entropy<const N: usize>([u8; N]);
 
 impl<const N: usize> Entropy<N> {
@@ -33,6 +32,14 @@ impl<const N: usize> Entropy<N> {
         self.0
     }
 }
+
+impl<const N: usize> Drop for Entropy<N> {
+    fn drop(&mut self) {
+        self.0.as_mut_slice().zeroize();
+    }
+}
+
+impl<const N: usize> ZeroizeOnDrop for Entropy<N> {}
 
 impl<const N: usize> std::fmt::Debug for Entropy<N> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

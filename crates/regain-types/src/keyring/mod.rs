@@ -1,5 +1,6 @@
 //! Where keys live, and the only way to make one for a use.
 
+mod derived;
 mod development;
 mod file;
 mod halves;
@@ -14,6 +15,7 @@ use crate::{
     AccountId, Context, Digest, Entropy, MacKey, RandomFailed, RandomSource, SealKey, SecretBytes, TenantId,
 };
 
+use derived::Derived;
 use halves::Tag;
 
 pub use file::KeyringError;
@@ -131,12 +133,28 @@ impl Keyring {
         std::iter::once(self.active).chain(others)
     }
 
-    /// The MAC key for one role and tenant.
+    /// The MAC key for one role and tenant. It is derived once for the tenant that first asks for it,
+    /// and kept as long as the keyring; for other tenants it is derived each time.
     ///
     /// # Errors
     /// [`KeyError::Unknown`] where the keyring has no such key.
     pub fn mac_key(&self, id: KeyId, role: Role, tenant: &TenantId) -> Result<MacKey, KeyError> {
-        self.root(id, role)?.mac_key(&scope(role, tenant, None)).ok_or(KeyError::Unknown(id))
+        self.with_mac_key(id, role, tenant, MacKey::clone)
+    }
+
+    /// [`MacKey::tag_of`] under [`Keyring::mac_key`], without a copy of the key.
+    ///
+    /// # Errors
+    /// [`KeyError::Unknown`] where the keyring has no such key.
+    pub fn tag_of(
+        &self,
+        id: KeyId,
+        role: Role,
+        tenant: &TenantId,
+        label: &'static str,
+        fields: &[&[u8]],
+    ) -> Result<Digest, KeyError> {
+        self.with_mac_key(id, role, tenant, |key| key.tag_of(label, fields))
     }
 
     /// The key that seals what belongs to one account, or to none yet.
@@ -183,9 +201,24 @@ impl Keyring {
         Ok(())
     }
 
+    fn with_mac_key<T>(
+        &self,
+        id: KeyId,
+        role: Role,
+        tenant: &TenantId,
+        use_key: impl FnOnce(&MacKey) -> T,
+    ) -> Result<T, KeyError> {
+        let root = self.root_key(id, role)?;
+        let derive = || root.prepared().mac_key(&scope(role, tenant, None));
+        root.derived.with(role, tenant, derive, use_key).ok_or(KeyError::Unknown(id))
+    }
+
     fn root(&self, id: KeyId, role: Role) -> Result<Root, KeyError> {
-        let key = self.roots(role).iter().find(|key| key.id == id);
-        key.map(|key| Root::new(&key.secret)).ok_or(KeyError::Unknown(id))
+        self.root_key(id, role).map(RootKey::prepared)
+    }
+
+    fn root_key(&self, id: KeyId, role: Role) -> Result<&RootKey, KeyError> {
+        self.roots(role).iter().find(|key| key.id == id).ok_or(KeyError::Unknown(id))
     }
 }
 
@@ -320,18 +353,24 @@ impl KeyError {
 
 struct RootKey {
     id: KeyId,
-    secret: [u8; 32],
+    /// In a place of its own, so that a list of keys which grows or shrinks leaves no copy behind.
+    secret: Box<[u8; 32]>,
+    derived: Derived,
 }
 
 impl RootKey {
     fn new(id: KeyId, secret: Entropy<32>) -> Self {
-        Self { id, secret: secret.spend() }
+        Self { id, secret: Box::new(secret.spend()), derived: Derived::default() }
+    }
+
+    fn prepared(&self) -> Root {
+        Root::new(&self.secret)
     }
 }
 
 impl Drop for RootKey {
     fn drop(&mut self) {
-        self.secret.zeroize();
+        self.secret.as_mut_slice().zeroize();
     }
 }
 

@@ -115,7 +115,7 @@ impl Section {
 fn refuse_unfit(keys: &[RootKey]) -> Result<(), KeyringError> {
     let mut others = keys.iter();
     while let Some(key) = others.next() {
-        let [first, ..] = key.secret;
+        let [first, ..] = *key.secret;
         if bool::from(key.secret.ct_eq(&[first; 32])) {
             return Err(KeyringError::Uniform(key.id));
         }
@@ -142,7 +142,7 @@ fn body(half: Option<(Half, Pair)>, active: KeyId, keys: &[RootKey]) -> String {
     }
     text.push_str(&format!("\nactive {active}\n"));
     for key in keys {
-        let mut line = format!("key {} {}\n", key.id, to_hex(&key.secret));
+        let mut line = format!("key {} {}\n", key.id, to_hex(&*key.secret));
         text.push_str(&line);
         line.zeroize();
     }
