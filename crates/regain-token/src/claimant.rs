@@ -7,7 +7,7 @@ use zeroize::{Zeroize as _, ZeroizeOnDrop};
 
 use crate::base32;
 use crate::reason::{Reason, Rejected};
-use crate::word;
+use crate::word::{self, Text};
 
 /// 128 random bits that a browser or caller draws once an attempt and repeats on every retry.
 ///
@@ -15,7 +15,7 @@ use crate::word;
 /// program in a file; a store keeps [`ClaimantId::digest`] alone.
 #[derive(ZeroizeOnDrop)]
 pub struct ClaimantId {
-    text: String,
+    text: Text<26>,
     bytes: [u8; 16],
 }
 
@@ -32,13 +32,13 @@ impl ClaimantId {
     /// [`Reason::Malformed`] for anything else.
     pub fn parse(text: &str) -> Result<Self, Rejected> {
         let bytes = base32::decode(text.as_bytes()).ok_or(Reason::Malformed)?;
-        Ok(Self::from_bytes(bytes))
+        Ok(Self::from_bytes(*bytes))
     }
 
     /// The one way out: 26 symbols of Crockford's alphabet, lower case. Wiped with the id.
     #[must_use]
     pub fn to_text(&self) -> &str {
-        &self.text
+        self.text.as_str()
     }
 
     /// What a store keeps to know the attempt again: an HMAC-SHA-256 under the id itself.
@@ -58,9 +58,7 @@ impl ClaimantId {
     }
 
     fn from_bytes(bytes: [u8; 16]) -> Self {
-        let mut text = String::with_capacity(26);
-        base32::encode(&bytes, &mut text);
-        Self { text, bytes }
+        Self { text: Text::write("", &bytes), bytes }
     }
 }
 

@@ -3,19 +3,20 @@
 use std::fmt;
 
 use regain_types::{Context, Digest, KeyId, Role, Timestamp};
-use zeroize::{Zeroize as _, ZeroizeOnDrop, Zeroizing};
+use zeroize::ZeroizeOnDrop;
 
 use crate::claimant::ClaimantId;
 use crate::links::{Links, MintError};
 use crate::reason::{Reason, Rejected};
-use crate::word;
+use crate::wiped::Wiped;
+use crate::word::{self, Text};
 
 /// The right to finish one case: `rgn_g1_` and 64 symbols, of the right shape.
 ///
 /// It is a secret, kept by the browser or caller that claimed. Format: `docs/spec/token.md`.
 #[derive(ZeroizeOnDrop)]
 pub struct GrantHandle {
-    text: String,
+    text: Text<71>,
     #[zeroize(skip)]
     key: KeyId,
     #[zeroize(skip)]
@@ -31,16 +32,14 @@ impl GrantHandle {
     ///
     /// [`LinkText::parse`]: crate::LinkText::parse
     pub fn parse(text: &str) -> Result<Self, Rejected> {
-        let mut bytes = word::read::<40>(PREFIX, text)?;
-        let handle = Self::split(text, &bytes);
-        bytes.zeroize();
-        Ok(handle.ok_or(Reason::Malformed)?)
+        let bytes = word::read(PREFIX, text)?;
+        Ok(Self::split(text, &bytes).ok_or(Reason::Malformed)?)
     }
 
     /// The text, for a cookie (`HttpOnly`, `Secure`, `SameSite=Strict`) or the caller's memory.
     #[must_use]
     pub fn expose(&self) -> &str {
-        &self.text
+        self.text.as_str()
     }
 
     /// Which case the handle says that it is for: not believed before [`Links::check_grant`].
@@ -51,8 +50,8 @@ impl GrantHandle {
 
     fn assemble(key: KeyId, case: [u8; 16], secret: [u8; 16]) -> Self {
         let [k0, k1] = key.get().to_be_bytes();
-        let body = Zeroizing::new(word::joined::<36>(&[&[KIND, k0, k1, ROUTE], &case, &secret]));
-        Self { text: word::write(PREFIX, &*body), key, case, secret }
+        let bytes: Wiped<40> = Wiped(word::joined(&[&[KIND, k0, k1, ROUTE], &case, &secret]));
+        Self { text: word::write(PREFIX, bytes), key, case, secret }
     }
 
     fn split(text: &str, bytes: &[u8; 40]) -> Option<Self> {
@@ -62,7 +61,7 @@ impl GrantHandle {
         let (case, rest) = rest.split_first_chunk::<16>()?;
         let (secret, _crc) = rest.split_first_chunk::<16>()?;
         let key = KeyId::try_from(u16::from_be_bytes([*k0, *k1])).ok()?;
-        Some(Self { text: text.to_owned(), key, case: *case, secret: *secret })
+        Some(Self { text: Text::copied(text)?, key, case: *case, secret: *secret })
     }
 }
 

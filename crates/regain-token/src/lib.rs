@@ -41,6 +41,7 @@ mod links;
 mod odds;
 mod reason;
 mod saved;
+mod wiped;
 mod word;
 
 pub use budget::{Allowance, Budget, Ledger, LedgerWrite, Scope};

@@ -2,26 +2,28 @@
 
 use std::fmt;
 
-use regain_types::{AccountId, Context, KeyId, Timestamp, to_hex};
-use zeroize::{Zeroize as _, ZeroizeOnDrop};
+use regain_types::{AccountId, Context, KeyError, KeyId, Timestamp, to_hex};
+use zeroize::ZeroizeOnDrop;
 
+use crate::links::MintError;
 use crate::reason::{Reason, Rejected};
-use crate::word;
+use crate::wiped::Wiped;
+use crate::word::{self, Text};
 
 /// A link as it is sent: `rgn_l1_` and 96 symbols, of the right shape and not yet of proven origin.
 ///
 /// It is a secret: whoever holds it may claim it. Format: `docs/spec/token.md`.
 #[derive(ZeroizeOnDrop)]
 pub struct LinkText {
-    text: String,
+    text: Text<103>,
     #[zeroize(skip)]
     pub(crate) key: KeyId,
     #[zeroize(skip)]
     pub(crate) expires: Timestamp,
     #[zeroize(skip)]
     pub(crate) selector: Selector,
-    pub(crate) signed: [u8; 40],
-    pub(crate) tag: [u8; 16],
+    pub(crate) signed: Wiped<40>,
+    pub(crate) tag: Wiped<16>,
 }
 
 impl LinkText {
@@ -33,37 +35,37 @@ impl LinkText {
     ///
     /// [`Links::authenticate`]: crate::Links::authenticate
     pub fn parse(text: &str) -> Result<Self, Rejected> {
-        let mut bytes = word::read::<60>(PREFIX, text)?;
-        let link = Self::split(text, &bytes);
-        bytes.zeroize();
-        Ok(link.ok_or(Reason::Malformed)?)
+        let bytes = word::read(PREFIX, text)?;
+        Ok(Self::split(text, &bytes).ok_or(Reason::Malformed)?)
     }
 
     /// The text, to be put into one path segment or the fragment of an address.
     #[must_use]
     pub fn expose(&self) -> &str {
-        &self.text
+        self.text.as_str()
     }
 
-    /// The link of these fields. `None` where `expires` has more than 40 bits of seconds.
+    /// The link of these fields.
+    ///
+    /// # Errors
+    /// [`MintError::Expiry`] where `expires` has more than 40 bits of seconds, and that of `tag`.
     pub(crate) fn assemble(
         key: KeyId,
         expires: Timestamp,
         random: &[u8; 31],
-        tag: impl FnOnce(&[u8; 40]) -> [u8; 16],
-    ) -> Option<Self> {
+        tag: impl FnOnce(&[u8; 40]) -> Result<[u8; 16], KeyError>,
+    ) -> Result<Self, MintError> {
         let [0, 0, 0, e0, e1, e2, e3, e4] = expires.as_secs().to_be_bytes() else {
-            return None;
+            return Err(MintError::Expiry);
         };
         let [k0, k1] = key.get().to_be_bytes();
-        let signed = word::joined(&[&[KIND, k0, k1, e0, e1, e2, e3, e4, ROUTE], random]);
-        let tag = tag(&signed);
-        let mut body: [u8; 56] = word::joined(&[&signed, &tag]);
-        let text = word::write(PREFIX, &body);
-        body.zeroize();
+        let signed = Wiped(word::joined(&[&[KIND, k0, k1, e0, e1, e2, e3, e4, ROUTE], random]));
+        let tag = Wiped(tag(&signed)?);
+        let bytes: Wiped<60> = Wiped(word::joined(&[&*signed, &*tag]));
+        let text = word::write(PREFIX, bytes);
         let expires = Timestamp::from_secs(expires.as_secs());
         let selector = Selector(word::joined(&[&[ROUTE], random]));
-        Some(Self { text, key, expires, selector, signed, tag })
+        Ok(Self { text, key, expires, selector, signed, tag })
     }
 
     fn split(text: &str, bytes: &[u8; 60]) -> Option<Self> {
@@ -79,12 +81,12 @@ impl LinkText {
             return None;
         }
         Some(Self {
-            text: text.to_owned(),
+            text: Text::copied(text)?,
             key: KeyId::try_from(u16::from_be_bytes([k0, k1])).ok()?,
             expires: Timestamp::from_secs(u64::from_be_bytes([0, 0, 0, e0, e1, e2, e3, e4])),
             selector,
-            signed: *signed,
-            tag: *tag,
+            signed: Wiped(*signed),
+            tag: Wiped(*tag),
         })
     }
 }
@@ -197,7 +199,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn link(expires: Timestamp) -> Option<LinkText> {
-        LinkText::assemble(KeyId::FIRST, expires, &[0x5a; 31], |_| [0xa5; 16])
+        LinkText::assemble(KeyId::FIRST, expires, &[0x5a; 31], |_| Ok([0xa5; 16])).ok()
     }
 
     #[test]
@@ -206,7 +208,7 @@ mod tests {
         let read = LinkText::parse(made.expose()).unwrap();
         assert_eq!(made.expose().len(), 103);
         assert_eq!((made.key, made.expires, made.selector), (read.key, read.expires, read.selector));
-        assert_eq!((made.signed, made.tag), (read.signed, read.tag));
+        assert_eq!((*made.signed, *made.tag), (*read.signed, *read.tag));
         assert_eq!(read.expires, Timestamp::from_secs(1_800_000_000));
         assert_eq!(read.selector.to_string(), format!("00{}", "5a".repeat(15)));
         assert_eq!(read.selector.route(), 0);

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use regain_types::{Context, Digest, Entropy, KeyError, KeyId, Keyring, MacKey, Role, TenantId, Timestamp};
-use zeroize::{ZeroizeOnDrop, Zeroizing};
+use regain_types::{Digest, Entropy, KeyError, KeyId, Keyring, MacKey, Role, TenantId, Timestamp};
+use zeroize::ZeroizeOnDrop;
 
 use crate::link::{Binding, LinkRow, LinkText, Purpose, Selector};
 use crate::reason::{Reason, Rejected};
+use crate::wiped::Wiped;
 
 /// Makes and checks the links and grants of one tenant.
 ///
@@ -42,12 +43,10 @@ impl<'k> Links<'k> {
         entropy: Entropy<31>,
     ) -> Result<Minted, MintError> {
         let key = self.active();
-        let tag_key = self.mac_key(key, Role::LinkTag)?;
-        let row_key = self.mac_key(key, Role::LinkRow)?;
-        let random = Zeroizing::new(entropy.spend());
-        let sign = |signed: &[u8; 40]| self.tag(&tag_key, purpose, signed).truncated();
-        let text = LinkText::assemble(key, expires, &random, sign).ok_or(MintError::Expiry)?;
-        let hash = *self.row_hash(&row_key, purpose, binding, &text.signed).as_bytes();
+        let random = Wiped(entropy.spend());
+        let sign = |signed: &[u8; 40]| Ok(self.tag(key, purpose, signed)?.truncated());
+        let text = LinkText::assemble(key, expires, &random, sign)?;
+        let hash = *self.row_hash(key, purpose, binding, &text.signed)?.as_bytes();
         let row = LinkRow { selector: text.selector, hash, key, expires: text.expires };
         Ok(Minted { text, row })
     }
@@ -64,8 +63,8 @@ impl<'k> Links<'k> {
         link: &LinkText,
         now: Timestamp,
     ) -> Result<Authentic, Rejected> {
-        let key = self.mac_key(link.key, Role::LinkTag).map_err(|_| Reason::UnknownKey)?;
-        if !self.tag(&key, purpose, &link.signed).matches(&link.tag) {
+        let tag = self.tag(link.key, purpose, &link.signed).map_err(|_| Reason::UnknownKey)?;
+        if !tag.matches(&*link.tag) {
             return Err(Reason::BadTag.into());
         }
         if now >= link.expires {
@@ -74,8 +73,8 @@ impl<'k> Links<'k> {
         if now.age_at(link.expires) > Self::MAX_LIFETIME.saturating_add(CLOCK_SKEW) {
             return Err(Reason::TooFar.into());
         }
-        let LinkText { key, expires, selector, signed, .. } = *link;
-        Ok(Authentic { purpose, key, expires, selector, signed })
+        let LinkText { key, expires, selector, .. } = *link;
+        Ok(Authentic { purpose, key, expires, selector, signed: Wiped(*link.signed) })
     }
 
     pub(crate) const fn active(&self) -> KeyId {
@@ -86,18 +85,22 @@ impl<'k> Links<'k> {
         self.keys.mac_key(id, role, self.tenant)
     }
 
-    fn tag(&self, key: &MacKey, purpose: Purpose, signed: &[u8; 40]) -> Digest {
-        let context = Context::new("regain/v1/link-tag").text(self.tenant.as_str()).text(purpose.name());
-        key.tag(&context.bytes(signed))
+    fn tag(&self, key: KeyId, purpose: Purpose, signed: &[u8; 40]) -> Result<Digest, KeyError> {
+        let fields: [&[u8]; 3] = [self.tenant.as_str().as_bytes(), purpose.name().as_bytes(), signed];
+        self.keys.tag_of(key, Role::LinkTag, self.tenant, "regain/v1/link-tag", &fields)
     }
 
-    fn row_hash(&self, key: &MacKey, purpose: Purpose, binding: Binding<'_>, signed: &[u8; 40]) -> Digest {
-        let context = Context::new("regain/v1/link-row")
-            .text(self.tenant.as_str())
-            .text(purpose.name())
-            .text(binding.account.as_str())
-            .bytes(binding.state.as_bytes());
-        key.tag(&context.bytes(signed))
+    fn row_hash(
+        &self,
+        key: KeyId,
+        purpose: Purpose,
+        binding: Binding<'_>,
+        signed: &[u8; 40],
+    ) -> Result<Digest, KeyError> {
+        let Binding { account, state } = binding;
+        let (tenant, account) = (self.tenant.as_str().as_bytes(), account.as_str().as_bytes());
+        let fields = [tenant, purpose.name().as_bytes(), account, state.as_bytes(), signed];
+        self.keys.tag_of(key, Role::LinkRow, self.tenant, "regain/v1/link-row", &fields)
     }
 }
 
@@ -123,7 +126,7 @@ pub struct Authentic {
     expires: Timestamp,
     #[zeroize(skip)]
     selector: Selector,
-    signed: [u8; 40],
+    signed: Wiped<40>,
 }
 
 impl Authentic {
@@ -146,8 +149,8 @@ impl Authentic {
     /// [`Reason::RowMismatch`] (the hash is compared in constant time); [`Reason::UnknownKey`] where
     /// `links` has other keys than those that authenticated the link.
     pub fn check(self, links: &Links<'_>, row: &LinkRow, binding: Binding<'_>) -> Result<Peeked, Rejected> {
-        let key = links.mac_key(self.key, Role::LinkRow).map_err(|_| Reason::UnknownKey)?;
-        let hash = links.row_hash(&key, self.purpose, binding, &self.signed);
+        let hash = links.row_hash(self.key, self.purpose, binding, &self.signed);
+        let hash = hash.map_err(|_| Reason::UnknownKey)?;
         let columns = (row.selector, row.key, row.expires) == (self.selector, self.key, self.expires);
         if !hash.matches(&row.hash) || !columns {
             return Err(Reason::RowMismatch.into());
@@ -240,7 +243,7 @@ const CLOCK_SKEW: Duration = Duration::from_secs(60);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use regain_types::AccountId;
+    use regain_types::{AccountId, Context};
 
     #[test]
     fn no_step_of_a_link_prints_its_secret() {
