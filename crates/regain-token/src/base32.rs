@@ -1,21 +1,24 @@
 //! Bytes as lowercase symbols that survive mail, speech and a double click.
 //!
 //! Crockford's alphabet without its leniency: one text for each value, so that no changed text is
-//! accepted. Eight symbols are worked on at once, as the bytes of one number: no branch and no address
-//! depends on a secret before all of a text is read.
+//! accepted. Every symbol is computed, not looked up, and all of a block alike: no branch and no address
+//! depends on a secret before all of a text is read, and a compiler can work on many symbols at once.
 
 use crate::wiped::Wiped;
 
 /// Writes the symbols of `bytes` into `out`, which has [`symbols_of`] places for them: five bits each, the
 /// first bits first, zero bits at the end where the number of bits is not a multiple of five.
 pub(crate) fn encode(bytes: &[u8], out: &mut [u8]) {
-    let ((groups, last), (places, last_places)) = (bytes.as_chunks(), out.as_chunks_mut());
-    for (place, group) in places.iter_mut().zip(groups) {
-        *place = written(group);
+    let ((blocks, last), (places, last_places)) = (bytes.as_chunks(), out.as_chunks_mut());
+    for (place, block) in places.iter_mut().zip(blocks) {
+        write(block, place);
     }
-    let mut group = [0; GROUP];
-    copy(&mut group, last);
-    copy(last_places, &written(&group));
+    if !last.is_empty() {
+        let (mut block, mut symbols) = (Wiped([0; BYTES]), Wiped([0; SYMBOLS]));
+        copy(&mut *block, last);
+        write(&block, &mut symbols);
+        copy(last_places, &*symbols);
+    }
 }
 
 /// The `N` bytes whose symbols `text` is. `None` for another length, another symbol (an upper-case
@@ -24,17 +27,20 @@ pub(crate) fn decode<const N: usize>(text: &[u8]) -> Option<Wiped<N>> {
     if text.len() != symbols_of(N) {
         return None;
     }
-    let (mut out, mut faults) = (Wiped([0; N]), 0);
-    let ((groups, last), (symbols, last_symbols)) = (out.as_chunks_mut(), text.as_chunks());
-    for (group, symbols) in groups.iter_mut().zip(symbols) {
-        *group = read(*symbols, &mut faults);
+    let (mut out, mut faults) = (Wiped([0; N]), [0; SYMBOLS]);
+    let ((blocks, last), (symbols, last_symbols)) = (out.as_chunks_mut(), text.as_chunks());
+    for (block, symbols) in blocks.iter_mut().zip(symbols) {
+        read(symbols, block, &mut faults);
     }
-    let mut symbols = *b"00000000";
-    copy(&mut symbols, last_symbols);
-    let group = read(symbols, &mut faults);
-    copy(last, &group);
-    let spare = group.iter().skip(last.len()).fold(0, |spare, byte| spare | byte);
-    (faults == 0 && spare == 0).then_some(out)
+    let mut spare = 0;
+    if !last.is_empty() {
+        let (mut block, mut symbols) = (Wiped([0; BYTES]), Wiped([b'0'; SYMBOLS]));
+        copy(&mut *symbols, last_symbols);
+        read(&symbols, &mut block, &mut faults);
+        copy(last, &*block);
+        spare = union(block.get(last.len()..).unwrap_or_default());
+    }
+    (union(&faults) == 0 && spare == 0).then_some(out)
 }
 
 /// How many symbols so many bytes have.
@@ -42,18 +48,36 @@ pub(crate) const fn symbols_of(bytes: usize) -> usize {
     bytes.saturating_mul(8).div_ceil(5)
 }
 
-fn written(group: &[u8; GROUP]) -> [u8; 8] {
-    let [a, b, c, d, e] = *group;
-    symbols_for(spread(u64::from_be_bytes([0, 0, 0, a, b, c, d, e]))).to_be_bytes()
+fn write(block: &[u8; BYTES], symbols: &mut [u8; SYMBOLS]) {
+    // Each of them ends with the five bytes of its group; `spread` leaves out what is before.
+    let groups = [number(block, 0) >> 24, number(block, 2), number(block, 7), number(block, 12)];
+    for (to, group) in symbols.as_chunks_mut().0.iter_mut().zip(groups) {
+        *to = spread(group).to_be_bytes();
+    }
+    for symbol in symbols {
+        *symbol = symbol_for(*symbol);
+    }
 }
 
 /// Sets a bit of `faults` where one is no symbol: where its value is not written as it.
-fn read(symbols: [u8; 8], faults: &mut u64) -> [u8; GROUP] {
-    let symbols = u64::from_be_bytes(symbols);
-    let values = values_of(symbols);
-    *faults |= symbols_for(values) ^ symbols;
-    let [_, _, _, group @ ..] = gathered(values).to_be_bytes();
-    group
+fn read(symbols: &[u8; SYMBOLS], block: &mut [u8; BYTES], faults: &mut [u8; SYMBOLS]) {
+    let mut values = Wiped([0; SYMBOLS]);
+    for ((value, fault), symbol) in values.iter_mut().zip(faults).zip(symbols) {
+        *value = value_of(*symbol);
+        *fault |= symbol_for(*value) ^ symbol;
+    }
+    let [a, b, c, d] = [0, 8, 16, 24].map(|at| gathered(number(&*values, at)));
+    let (words, last) = block.as_chunks_mut();
+    for (place, word) in words.iter_mut().zip([(a << 24) | (b >> 16), (b << 48) | (c << 8) | (d >> 32)]) {
+        *place = word.to_be_bytes();
+    }
+    let [_, _, _, _, rest @ ..] = d.to_be_bytes();
+    copy(last, &rest);
+}
+
+/// The eight bytes from `at` on.
+fn number(bytes: &[u8], at: usize) -> u64 {
+    bytes.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |eight| u64::from_be_bytes(*eight))
 }
 
 /// 40 bits as eight values of five bits, each in a byte of its own.
@@ -70,42 +94,24 @@ const fn gathered(values: u64) -> u64 {
     ((halves & 0x000f_ffff_0000_0000) >> 12) | (halves & 0x000f_ffff)
 }
 
-/// The symbols of eight values below 32: `0` to `9`, then letters without `i`, `l`, `o`, `u`.
-#[expect(clippy::arithmetic_side_effects, reason = "no byte of the sum is above `z`")]
-const fn symbols_for(values: u64) -> u64 {
-    let letters = far(at_least(values, 10));
-    let skipped = at_least(values, 18) + at_least(values, 20) + at_least(values, 22) + at_least(values, 27);
-    values + each(b'0') + letters + skipped
+/// The symbol of a value below 32: `0` to `9`, then letters without `i`, `l`, `o`, `u`.
+fn symbol_for(value: u8) -> u8 {
+    let letters = LETTERS & u8::from(value >= 10).wrapping_neg();
+    let skipped = [18, 20, 22, 27].map(|least| u8::from(value >= least));
+    skipped.iter().fold(value.wrapping_add(b'0').wrapping_add(letters), |sum, one| sum.wrapping_add(*one))
 }
 
-/// The values of eight symbols; where one of them is none, any values.
-#[expect(clippy::arithmetic_side_effects, reason = "no byte is above 1 or 39")]
-const fn values_of(symbols: u64) -> u64 {
-    let symbols = symbols & each(0x7f);
-    let letters = far(at_least(symbols, b'a'));
-    let skipped =
-        at_least(symbols, b'j') + at_least(symbols, b'm') + at_least(symbols, b'p') + at_least(symbols, b'v');
-    symbols.wrapping_sub(each(b'0') + letters + skipped) & each(31)
+/// The value of a symbol, below 32; where it is none, any value.
+fn value_of(symbol: u8) -> u8 {
+    let letters = LETTERS & u8::from(symbol >= b'a').wrapping_neg();
+    let skipped = [b'j', b'm', b'p', b'v'].map(|least| u8::from(symbol >= least));
+    skipped.iter().fold(symbol.wrapping_sub(b'0').wrapping_sub(letters), |rest, one| rest.wrapping_sub(*one))
+        & 31
 }
 
-/// 1 in each byte that is `least` or more, 0 in the others, all of them below 128.
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "both are below 128, so that no sum reaches the next byte"
-)]
-const fn at_least(bytes: u64, least: u8) -> u64 {
-    ((bytes + each(128 - least)) & each(128)) >> 7
-}
-
-/// For each 1, how far the letters are behind the digits: 39. A product would take longer.
-#[expect(clippy::arithmetic_side_effects, reason = "each byte is 0 or 1, and so is taken from 0 or 128")]
-const fn far(ones: u64) -> u64 {
-    ((ones << 7) - ones) & each(b'a' - b'9' - 1)
-}
-
-/// Eight times the same byte.
-const fn each(byte: u8) -> u64 {
-    u64::from_ne_bytes([byte; 8])
+/// All bits that are set in any of them.
+fn union(bytes: &[u8]) -> u8 {
+    bytes.iter().fold(0, |all, byte| all | byte)
 }
 
 /// As many bytes as fit.
@@ -113,8 +119,11 @@ fn copy(to: &mut [u8], from: &[u8]) {
     to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
 }
 
-/// So many bytes are as many bits as eight symbols.
-const GROUP: usize = 5;
+/// So many bytes are as many bits as so many symbols.
+const BYTES: usize = 20;
+const SYMBOLS: usize = 32;
+/// How far the letters are behind the digits.
+const LETTERS: u8 = b'a' - b'9' - 1;
 
 #[cfg(test)]
 mod tests {
@@ -142,17 +151,19 @@ mod tests {
     #[test]
     fn every_value_has_the_symbol_of_the_alphabet_and_no_other_byte_has_one() {
         let alphabet = b"0123456789abcdefghjkmnpqrstvwxyz";
-        for place in 0..8 {
+        for place in 0..32 {
             for byte in 0..=u8::MAX {
-                let mut text = *b"zzzzzzzz";
+                let mut text = *b"zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz";
                 text[place] = byte;
-                let value =
-                    (0..32).find(|value: &u64| usize::try_from(*value).is_ok_and(|at| alphabet[at] == byte));
-                let shift = 35 - 5 * u32::try_from(place).unwrap();
-                let expected = value.map(|value| (0xff_ffff_ffff & !(31 << shift)) | (value << shift));
-                let read =
-                    decoded::<5>(&text).map(|[a, b, c, d, e]| u64::from_be_bytes([0, 0, 0, a, b, c, d, e]));
-                assert_eq!(read, expected, "{byte} at {place}");
+                let expected = alphabet.iter().position(|known| *known == byte).map(|value| {
+                    let mut bytes = [0xff_u8; 20];
+                    for bit in (0..5).filter(|bit| value & (16 >> bit) == 0) {
+                        let at = place * 5 + bit;
+                        bytes[at / 8] &= !(0x80 >> (at % 8));
+                    }
+                    bytes
+                });
+                assert_eq!(decoded(&text), expected, "{byte} at {place}");
             }
         }
     }

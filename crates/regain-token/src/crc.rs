@@ -4,18 +4,45 @@
 /// inverted at the end; of all but the last four bytes, which are the place of the check itself. `N` is a
 /// multiple of four, 8 to 64. It finds every change within 32 neighbouring bits. It protects nothing.
 ///
-/// A CRC is linear: each bit that is set adds a constant of its own. So no step waits for the one
-/// before it, and no address depends on a secret, as one into the usual tables would.
+/// A CRC is linear: each bit of it is the parity of some bits of the message, and a constant. So no step
+/// waits for the one before it, and no address depends on a secret, as one into the usual tables would.
 pub(crate) fn crc32<const N: usize>(bytes: &[u8; N]) -> u32 {
-    let (constants, start) = const { (&constants::<N>(), start::<N>()) };
+    let (masks, start) = const { (&masks::<N>(), start::<N>()) };
     let mut sums = [0; 32];
-    for (word, constants) in bytes.as_chunks().0.iter().zip(constants) {
+    for (word, masks) in bytes.as_chunks().0.iter().zip(masks) {
         let word = u32::from_le_bytes(*word);
-        for ((sum, bit), constant) in sums.iter_mut().zip(BITS).zip(constants) {
-            *sum ^= constant & u32::from(word & bit != 0).wrapping_neg();
+        for (sum, mask) in sums.iter_mut().zip(masks) {
+            *sum ^= word & mask;
         }
     }
-    !sums.iter().fold(start, |all, sum| all ^ sum)
+    !(start ^ parities(sums))
+}
+
+/// Bit `i` is the parity of number `i`: number `i + half` is folded into the upper half of the bits of
+/// number `i`, and so on.
+fn parities(mut sums: [u32; 32]) -> u32 {
+    for (half, lower) in
+        [(16, 0x0000_ffff), (8, 0x00ff_00ff), (4, 0x0f0f_0f0f), (2, 0x3333_3333), (1, 0x5555_5555)]
+    {
+        let (ones, others) = sums.split_at_mut(half);
+        for (one, other) in ones.iter_mut().zip(others) {
+            *one = ((*one ^ (*one >> half)) & lower) | ((*other ^ (*other << half)) & !lower);
+        }
+    }
+    let [all, ..] = sums;
+    all
+}
+
+/// Which bits of each word each bit of the check is the parity of.
+#[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "at compile time alone")]
+const fn masks<const N: usize>() -> [[u32; 32]; MAX_WORDS] {
+    let (constants, mut masks, mut at) = (constants::<N>(), [[0; 32]; MAX_WORDS], 0);
+    while at < MAX_WORDS * 32 * 32 {
+        let (word, from, to) = (at / 1024, at / 32 % 32, at % 32);
+        masks[word][to] |= (constants[word][from] >> to & 1) << from;
+        at += 1;
+    }
+    masks
 }
 
 /// What each bit of each word adds. The last word adds nothing.
