@@ -4,8 +4,8 @@
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use regain::token::{SavedCodeError, SavedCodeText, SavedCodes, SavedRow};
-use regain::types::{AccountId, Entropy, KeyId, Keyring, TenantId};
+use regain::token::{Ledger, SavedCodeError, SavedCodeText, SavedCodes, SavedRow};
+use regain::types::{AccountId, Entropy, KeyId, Keyring, TenantId, Timestamp};
 
 static SET: OnceLock<(Keyring, SavedRow)> = OnceLock::new();
 
@@ -36,5 +36,7 @@ fuzz_target!(|typed: &str| {
     });
     // Another account's codes: nobody guesses one.
     let other = AccountId::from(2_u32);
-    assert!(SavedCodes::new(keys, &tenant).check(&other, Some(row), &code).is_err());
+    let reserved = SavedCodes::new(keys, &tenant).reserve(&other, &Ledger::default(), Timestamp::EPOCH);
+    let attempt = reserved.and_then(|reserved| reserved.executed(1)).expect("the first guess is free");
+    assert!(attempt.check(Some(row), &code).is_err());
 });

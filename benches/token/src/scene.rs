@@ -1,8 +1,8 @@
 //! The keys and the claims that all measurements share.
 
 use regain_token::{
-    Binding, Budget, Channel, CodeConfig, CodeRow, CodeText, Codes, Flow, LinkRow, LinkText, Links, Minted,
-    MintedCode, NewSavedCodes, Purpose, Reason, SavedCodes,
+    Binding, Budget, Channel, CodeConfig, CodeRow, CodeText, Codes, Flow, Ledger, LinkRow, LinkText, Links,
+    Minted, MintedCode, NewSavedCodes, Purpose, Reason, SavedCodeText, SavedCodes, SavedRow,
 };
 use regain_types::{
     AccountId, Context, Entropy, KeyId, Keyring, OsRandom, RandomFailed, TenantId, Timestamp,
@@ -85,6 +85,13 @@ impl Scene {
         let reserved = self.codes().reserve(&flow, &Budget::default(), NOW);
         let attempt = reserved.and_then(|reserved| reserved.executed(3));
         attempt.is_ok_and(|attempt| attempt.check(code, row, NOW).is_ok())
+    }
+
+    /// Reserves a guess at a saved code, as if a store had written it down, and makes it.
+    pub fn guess_saved(&self, code: &SavedCodeText, row: Option<&SavedRow>) -> bool {
+        let reserved = self.saved().reserve(&self.account, &Ledger::default(), NOW);
+        let attempt = reserved.and_then(|reserved| reserved.executed(1));
+        attempt.is_ok_and(|attempt| attempt.check(row, code).is_ok())
     }
 }
 

@@ -150,18 +150,21 @@ pub enum Scope<'a> {
     Codes(&'a AccountId),
     /// The links opened for one account. A ledger of its own: guessing codes locks no link out.
     Links(&'a AccountId),
+    /// The guesses at the saved codes of one account. Guessing short codes locks no saved code out.
+    Saved(&'a AccountId),
     /// The guesses at all codes of the tenant: what a spray over many accounts runs into.
     Tenant,
 }
 
 impl Scope<'_> {
-    /// The name of the kind: `flow`, `codes`, `links` or `tenant`.
+    /// The name of the kind: `flow`, `codes`, `links`, `saved` or `tenant`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Flow(_) => "flow",
             Self::Codes(_) => "codes",
             Self::Links(_) => "links",
+            Self::Saved(_) => "saved",
             Self::Tenant => "tenant",
         }
     }
@@ -171,7 +174,7 @@ impl Scope<'_> {
     pub fn subject(&self) -> &[u8] {
         match self {
             Self::Flow(case) => case,
-            Self::Codes(account) | Self::Links(account) => account.as_str().as_bytes(),
+            Self::Codes(account) | Self::Links(account) | Self::Saved(account) => account.as_str().as_bytes(),
             Self::Tenant => &[],
         }
     }
@@ -182,7 +185,9 @@ impl fmt::Debug for Scope<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Flow(case) => write!(f, "flow {}", regain_types::to_hex(case)),
-            Self::Codes(account) | Self::Links(account) => write!(f, "{} {account}", self.kind()),
+            Self::Codes(account) | Self::Links(account) | Self::Saved(account) => {
+                write!(f, "{} {account}", self.kind())
+            }
             Self::Tenant => f.write_str("tenant"),
         }
     }
@@ -282,12 +287,14 @@ mod tests {
             Scope::Codes(&two),
             Scope::Links(&one),
             Scope::Links(&two),
+            Scope::Saved(&one),
+            Scope::Saved(&two),
             Scope::Tenant,
         ];
         let names: std::collections::HashSet<_> =
             scopes.iter().map(|scope| (scope.kind(), scope.subject().to_vec())).collect();
         assert_eq!(names.len(), scopes.len());
-        assert_eq!(format!("{:?} {:?}", scopes[2], scopes[6]), "codes i:1 tenant");
+        assert_eq!(format!("{:?} {:?}", scopes[2], scopes[8]), "codes i:1 tenant");
     }
 
     #[test]

@@ -57,6 +57,7 @@ pub use links::{Authentic, Claim, Links, MintError, Minted, Peeked};
 pub use odds::Odds;
 pub use reason::{Reason, Rejected};
 pub use saved::{
-    AfterUse, MustNotify, MustReissue, NewSavedCodes, SavedClaim, SavedCodeError, SavedCodeText, SavedCodes,
-    SavedIssueError, SavedIterationsError, SavedRewrapError, SavedRow, SavedRowError, SavedSheet,
+    AfterUse, MustNotify, MustReissue, NewSavedCodes, SavedAttempt, SavedClaim, SavedCodeError,
+    SavedCodeText, SavedCodes, SavedIssueError, SavedIterationsError, SavedReservation, SavedRewrapError,
+    SavedRow, SavedRowError, SavedSheet,
 };

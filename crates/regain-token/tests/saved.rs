@@ -9,9 +9,10 @@ use std::collections::{HashMap, HashSet};
 
 use proptest::prelude::*;
 use regain_token::{
-    MustNotify, MustReissue, NewSavedCodes, Reason, Rejected, SavedClaim, SavedCodeText, SavedCodes, SavedRow,
+    Ledger, MustNotify, MustReissue, NewSavedCodes, Reason, Rejected, SavedClaim, SavedCodeText, SavedCodes,
+    SavedRow,
 };
-use regain_types::{AccountId, Entropy, KeyId, Keyring, TenantId, to_hex};
+use regain_types::{AccountId, Entropy, KeyId, Keyring, TenantId, Timestamp, to_hex};
 
 /// One application with keys 1 and 2 (2 is active), one tenant, one account.
 struct World {
@@ -42,8 +43,18 @@ impl World {
     }
 
     fn check(&self, row: &SavedRow, code: &SavedCodeText) -> Result<SavedClaim, Rejected> {
-        self.codes().check(&self.account, Some(row), code)
+        checked(self.codes(), &self.account, Some(row), code)
     }
+}
+
+/// The check of a guess that the store has counted.
+fn checked(
+    codes: SavedCodes<'_>,
+    account: &AccountId,
+    row: Option<&SavedRow>,
+    code: &SavedCodeText,
+) -> Result<SavedClaim, Rejected> {
+    codes.reserve(account, &Ledger::default(), Timestamp::EPOCH)?.executed(1)?.check(row, code)
 }
 
 /// Bytes that differ by seed and place, and that a failing test can be repeated with.
@@ -125,9 +136,9 @@ fn a_code_works_in_its_own_set_account_and_tenant_alone() {
     for code in &new.codes {
         assert!(world.check(&new.row, code).is_ok());
         assert_eq!(reason(world.check(&moved, code)), Reason::WrongCode);
-        assert_eq!(reason(world.codes().check(&account, Some(&new.row), code)), Reason::WrongCode);
+        assert_eq!(reason(checked(world.codes(), &account, Some(&new.row), code)), Reason::WrongCode);
         let other = SavedCodes::new(&world.keys, &tenant);
-        assert_eq!(reason(other.check(&world.account, Some(&new.row), code)), Reason::WrongCode);
+        assert_eq!(reason(checked(other, &world.account, Some(&new.row), code)), Reason::WrongCode);
         assert_eq!(reason(world.check(&world.issue(2).row, code)), Reason::WrongCode);
     }
 }
@@ -171,7 +182,7 @@ fn every_symbol_of_a_code_is_equally_likely() {
 fn an_account_without_codes_answers_like_a_wrong_code() {
     let world = World::new();
     let new = world.issue(1);
-    let absent = world.codes().check(&world.account, None, &new.codes[0]).unwrap_err();
+    let absent = checked(world.codes(), &world.account, None, &new.codes[0]).unwrap_err();
     let wrong = world.check(&world.issue(2).row, &new.codes[0]).unwrap_err();
     assert_eq!((absent.to_string(), absent.code()), (wrong.to_string(), wrong.code()));
     assert_eq!((absent.reason(), wrong.reason()), (Reason::UnknownSelector, Reason::WrongCode));
@@ -244,7 +255,7 @@ fn a_reader_of_the_database_with_another_keyring_makes_nothing_of_it() {
     let new = world.issue(1);
     let keys = Keyring::with_first(KeyId::FIRST, Entropy::danger_from_bytes([2; 32]));
     let other = SavedCodes::new(&keys, &world.tenant);
-    assert_eq!(reason(other.check(&world.account, Some(&new.row), &new.codes[0])), Reason::WrongCode);
+    assert_eq!(reason(checked(other, &world.account, Some(&new.row), &new.codes[0])), Reason::WrongCode);
 }
 
 #[test]
@@ -306,7 +317,7 @@ fn strict_sets_and_others_are_each_checked_as_they_were_made() {
     assert_ne!(hard.row.to_bytes()[47..], plain.row.to_bytes()[47..]);
     for codes in [world.codes(), strict] {
         for new in [&hard, &plain] {
-            assert!(codes.check(&world.account, Some(&new.row), &new.codes[9]).is_ok());
+            assert!(checked(codes, &world.account, Some(&new.row), &new.codes[9]).is_ok());
         }
     }
     let mut fewer = hard.row.to_bytes();

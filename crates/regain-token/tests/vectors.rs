@@ -19,7 +19,7 @@ use regain_token::{
     MustReissue, Purpose, Reason, Rejected, SavedCodeError, SavedCodeText, SavedCodes, SavedIssueError,
     SavedRow, SavedRowError, Selector,
 };
-use regain_types::{AccountId, Context, Entropy, Keyring, TenantId, Timestamp, from_hex, to_hex};
+use regain_types::{AccountId, Context, Entropy, KeyId, Keyring, TenantId, Timestamp, from_hex, to_hex};
 use serde_json::{Value, json};
 
 const LINKS: &str = include_str!("../../../docs/vectors/token/links.json");
@@ -68,6 +68,7 @@ fn every_case_of_saved_codes_holds() {
         "read" => read_saved(case).map_or_else(SavedCodeError::code, |()| "ok"),
         "issue" => issue(file, case),
         "decode" => decode(case).map_or_else(SavedRowError::code, |()| "ok"),
+        "reserve" => reserve_saved(case).map_or_else(code, |()| "ok"),
         "check" => check(file, case).map_or_else(code, |()| "ok"),
         "wrap" => wrap(file, case),
         other => panic!("operation {other}"),
@@ -293,12 +294,23 @@ fn decode(case: &Value) -> Result<(), SavedRowError> {
     Ok(())
 }
 
+fn reserve_saved(case: &Value) -> Result<(), Rejected> {
+    let keys = Keyring::with_first(KeyId::FIRST, Entropy::danger_from_bytes([1; 32]));
+    let tenant = TenantId::single();
+    let (account, ledger_of) = (AccountId::from(42_u32), |field: &str| ledger(&case[field]));
+    let saved = SavedCodes::new(&keys, &tenant);
+    let reserved = saved.reserve(&account, &ledger_of("ledger"), time(case, "now_ms"))?;
+    assert_eq!(reserved.write().ledger, ledger_of("taken"));
+    Ok(())
+}
+
 fn check(file: &Value, case: &Value) -> Result<(), Rejected> {
     let (keys, tenant) = place(file, case);
     let account: AccountId = text(case, "account").parse().unwrap();
     let code = SavedCodeText::parse(text(case, "text")).unwrap();
     let row = case["row"].as_str().map(|row| SavedRow::from_bytes(&unhex(row)).unwrap());
-    let claim = SavedCodes::new(&keys, &tenant).check(&account, row.as_ref(), &code)?;
+    let reserved = SavedCodes::new(&keys, &tenant).reserve(&account, &Ledger::default(), Timestamp::EPOCH)?;
+    let claim = reserved.executed(case["changed"].as_u64().unwrap())?.check(row.as_ref(), &code)?;
     let (revision, row) = (claim.revision, to_hex(&claim.row.to_bytes()));
     let after = claim.committed(1)?;
     assert_eq!(

@@ -5,7 +5,7 @@ import hmac
 import itertools
 
 from checker.primitives import Refused, derive, mac
-from checker.short_codes import SYMBOLS, folded
+from checker.short_codes import SYMBOLS, folded, take
 
 CODES, RANDOM, LENGTH, GROUP = 10, 23, 25, 5
 MAX_TYPED, ROW_BYTES, MAX_CHAIN = 256, 367, 4
@@ -157,7 +157,13 @@ def decode(_keys, case):
     }
 
 
+def reserve(_keys, case):
+    return {"taken": take(case["ledger"], case["now_ms"], "budget-exhausted", in_a_row=100, in_a_day=20)}
+
+
 def check(keys, case):
+    if case["changed"] != 1:
+        raise Refused("not-reserved")
     code = typed(case["text"])
     assert code == case["text"], "a code is checked in its one text"
     if case["row"] is None:
@@ -190,4 +196,6 @@ def wrap(keys, case):
     return {"after": row.hex()}
 
 
-OPERATIONS = {"read": read, "issue": issue, "decode": decode, "check": check, "wrap": wrap}
+OPERATIONS = {
+    "read": read, "issue": issue, "decode": decode, "reserve": reserve, "check": check, "wrap": wrap,
+}

@@ -1,6 +1,5 @@
 //! From randomness to a set of saved codes, and from a code to the right to use it once.
 
-use std::hint::black_box;
 use std::num::NonZeroU32;
 
 use regain_types::{
@@ -8,35 +7,35 @@ use regain_types::{
 };
 use zeroize::Zeroizing;
 
-use super::after::{MustNotify, MustReissue, SavedClaim};
+use super::after::{MustNotify, MustReissue};
 use super::new::NewSavedCodes;
 use super::reed_solomon::RANDOM;
 use super::row::{Chain, SavedRow, is_stretch};
 use super::text::SavedCodeText;
-use crate::reason::{Reason, Rejected};
 
 /// Makes and checks the saved codes of one tenant.
 ///
-/// Cheap to make and to copy: it borrows the keys and keeps nothing. It limits no attempts: NIST SP
-/// 800-63B-4 section 4.2.1.1 asks for it though 115 bits do not, so take an attempt from the
-/// account's budget before each check.
+/// Cheap to make and to copy: it borrows the keys and keeps nothing. A guess is paid for before it is
+/// compared: NIST SP 800-63B-4 section 4.2.1.1 asks for it, though 115 bits do not.
 ///
 /// ```
-/// use regain_token::{SavedCodeText, SavedCodes, SavedRow};
-/// use regain_types::{AccountId, Entropy, Keyring, OsRandom, TenantId};
+/// use regain_token::{Ledger, SavedCodeText, SavedCodes, SavedRow};
+/// use regain_types::{AccountId, Entropy, Keyring, OsRandom, TenantId, Timestamp};
 /// let (keys, tenant, account) = (Keyring::generate(&OsRandom)?, TenantId::single(), AccountId::from(42_u32));
 /// let saved = SavedCodes::new(&keys, &tenant);
 /// let new = saved.issue(&account, [7; 16], Entropy::draw(&OsRandom)?)?;
 /// let (sheet, stored) = (new.sheet(), new.row.to_bytes()); // Show the one, store the other.
 /// # let _ = sheet;
-/// // Later, a person types a code, and an attempt was taken:
+/// // Later, a person types a code:
 /// let code = SavedCodeText::parse(new.codes[3].expose())?;
-/// let claim = saved.check(&account, Some(&SavedRow::from_bytes(&stored)?), &code)?;
+/// let reserved = saved.reserve(&account, &Ledger::default(), Timestamp::from_secs(0))?;
+/// let write = reserved.write(); // Execute it, and commit it. One row was changed:
+/// let claim = reserved.executed(1)?.check(Some(&SavedRow::from_bytes(&stored)?), &code)?;
 /// assert_eq!((claim.revision, claim.row.revision()), (0, 1)); // Write `claim.row` where it is still 0.
 /// let after = claim.committed(1)?; // One row was changed.
 /// let next = saved.reissue(after.reissue, &account, [8; 16], Entropy::draw(&OsRandom)?)?;
 /// assert_eq!((after.code, next.replaces), (4, Some([7; 16])));
-/// # let _ = after.notify;
+/// # let _ = (after.notify, write);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
@@ -114,40 +113,6 @@ impl<'k> SavedCodes<'k> {
         Ok(NewSavedCodes { replaces: Some(owed.set()), ..new })
     }
 
-    /// Whether `code` is one that is left of the account's set. One hash, compared in constant time
-    /// with ten places, whatever is left of them. Where the account has no set, or there is no such
-    /// account, pass `None`: it costs what a new set costs, and answers like a wrong code.
-    ///
-    /// # Errors
-    /// [`Reason::UnknownKey`]; [`Reason::UnknownSelector`] for `None`; [`Reason::WrongCode`] for a code
-    /// of another set, account or tenant, a used one and one that never was; [`Reason::RowMismatch`] where two
-    /// places are equal.
-    pub fn check(
-        &self,
-        account: &AccountId,
-        row: Option<&SavedRow>,
-        code: &SavedCodeText,
-    ) -> Result<SavedClaim, Rejected> {
-        // In a black box it is made in any case: else only where there is no set, and its time would tell.
-        let decoy = black_box(self.decoy());
-        let compared = row.unwrap_or(&decoy);
-        let digest = self.hash(account, compared, code).map_err(|_| Reason::UnknownKey)?;
-        // Without a branch: which place it is takes no time of its own.
-        let places = (1..).zip(&compared.hashes).map(|(number, hash)| {
-            let equal = u8::from(digest.matches(&hash.unwrap_or_default()) & hash.is_some());
-            (equal, equal.wrapping_neg() & number)
-        });
-        let (places, number) = places.fold((0_u8, 0_u8), |(places, found), (place, number)| {
-            (places.saturating_add(place), found | number)
-        });
-        match (row, places) {
-            (None, _) => Err(Reason::UnknownSelector.into()),
-            (Some(_), 0) => Err(Reason::WrongCode.into()),
-            (Some(row), 1) => Ok(SavedClaim::new(row, number)),
-            (Some(_), _) => Err(Reason::RowMismatch.into()), // no row that was read has equal hashes
-        }
-    }
-
     /// The row hashed once more, under the active key, without any code: `None` where that key is the
     /// last that it was wrapped under. Write it where the revision is still that of `row`.
     ///
@@ -171,7 +136,12 @@ impl<'k> SavedCodes<'k> {
         Ok(Some(wrapped))
     }
 
-    fn hash(&self, account: &AccountId, row: &SavedRow, code: &SavedCodeText) -> Result<Digest, KeyError> {
+    pub(super) fn hash(
+        &self,
+        account: &AccountId,
+        row: &SavedRow,
+        code: &SavedCodeText,
+    ) -> Result<Digest, KeyError> {
         let key = self.key(row.chain.first)?;
         let context = Context::new("regain/v1/saved-row")
             .text(self.tenant.as_str())
@@ -198,7 +168,7 @@ impl<'k> SavedCodes<'k> {
     }
 
     /// A row that takes the work of a new set and fits no code.
-    fn decoy(&self) -> SavedRow {
+    pub(super) fn decoy(&self) -> SavedRow {
         let chain = Chain::new(self.keys.active());
         let (iterations, hashes) = (self.iterations, [Some([0; 32]); SavedRow::CODES]);
         SavedRow { set: [0; 16], salt: [0; 16], chain, iterations, hashes }
@@ -294,6 +264,9 @@ fn salt_of(random: &[u8; 160]) -> [u8; 16] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::budget::Ledger;
+    use crate::reason::Reason;
+    use regain_types::Timestamp;
 
     #[test]
     fn every_bit_of_the_entropy_has_its_place_and_none_has_two() {
@@ -325,7 +298,8 @@ mod tests {
         let entropy = Entropy::danger_from_bytes(std::array::from_fn(|at| u8::try_from(at).unwrap()));
         let mut new = codes.issue(&account, [1; 16], entropy).unwrap();
         new.row.hashes[6] = new.row.hashes[2];
-        let refused = codes.check(&account, Some(&new.row), &new.codes[2]).unwrap_err();
+        let reserved = codes.reserve(&account, &Ledger::default(), Timestamp::EPOCH).unwrap();
+        let refused = reserved.executed(1).unwrap().check(Some(&new.row), &new.codes[2]).unwrap_err();
         assert_eq!(refused.reason(), Reason::RowMismatch);
         assert!(SavedRow::from_bytes(&new.row.to_bytes()).is_err());
     }

@@ -7,10 +7,11 @@ use regain_types::{AccountId, Context, Digest, Role, pbkdf2_sha256};
 use serde_json::{Value, json};
 
 use super::super::inputs::keyring;
-use super::{Place, hex, patched};
+use super::{Place, guessed, hex, patched};
 
 pub(crate) fn cases() -> Vec<Value> {
     let mut cases = checked();
+    cases.extend(unreserved());
     cases.extend(misplaced());
     cases.extend(changed());
     cases.extend(forged());
@@ -21,7 +22,7 @@ impl Place {
     /// The case of `text`, checked here where the store has `row`.
     fn checking(&self, name: &str, text: &str, row: &SavedRow, result: &str) -> Value {
         json!({
-            "name": format!("check {name}"), "operation": "check", "tenant": self.tenant,
+            "name": format!("check {name}"), "operation": "check", "changed": 1, "tenant": self.tenant,
             "account": self.account.as_str(), "text": text, "row": hex(row), "result": result,
         })
     }
@@ -29,7 +30,7 @@ impl Place {
     fn checked(&self, name: &str, number: usize, row: &SavedRow) -> Value {
         let codes = self.issue().codes;
         let code = &codes[number - 1];
-        let claim = self.with(|saved| saved.check(&self.account, Some(row), code)).unwrap();
+        let claim = self.with(|saved| guessed(saved, &self.account, row, code));
         let mut case = self.checking(name, code.expose(), row, "ok");
         (case["revision"], case["after"]) = (claim.revision.into(), hex(&claim.row));
         let after = claim.committed(1).unwrap();
@@ -66,6 +67,20 @@ fn checked() -> Vec<Value> {
         text.checked("a code of an account of text", 1, &text.issue().row),
         tenant.checked("a code of the single tenant", 1, &tenant.issue().row),
     ]
+}
+
+/// A right code whose guess nobody has counted.
+fn unreserved() -> Vec<Value> {
+    let usual = Place::usual();
+    let new = usual.issue();
+    let case = |name: &str, changed: u64| {
+        let name = format!("a code whose guess {name}");
+        let reason = Reason::NotReserved.code();
+        let mut case = usual.checking(&name, new.codes[0].expose(), &new.row, reason);
+        case["changed"] = changed.into();
+        case
+    };
+    vec![case("was not written down", 0), case("was written over two rows", 2)]
 }
 
 fn misplaced() -> Vec<Value> {

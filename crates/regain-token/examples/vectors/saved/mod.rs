@@ -1,22 +1,30 @@
 //! Saved codes: section 9 of the specification.
 
 mod check;
+mod reserve;
 mod typed;
 
-use regain_token::{NewSavedCodes, SavedCodeText, SavedCodes, SavedRow};
+use regain_token::{Ledger, NewSavedCodes, SavedClaim, SavedCodeText, SavedCodes, SavedRow};
 use regain_types::{AccountId, Entropy, TenantId, to_hex};
 use serde_json::{Value, json};
 
-use super::inputs::{counting, keyring};
+use super::inputs::{NOW, counting, keyring};
 
 pub(crate) fn cases() -> Vec<Value> {
     let mut cases = typed::cases();
     cases.extend(issued());
     cases.extend(decoded());
     cases.extend(broken());
+    cases.extend(reserve::cases());
     cases.extend(check::cases());
     cases.extend(wrapped());
     cases
+}
+
+/// The claim of a right code, after its guess was counted.
+fn guessed(saved: SavedCodes<'_>, account: &AccountId, row: &SavedRow, code: &SavedCodeText) -> SavedClaim {
+    let reserved = saved.reserve(account, &Ledger::default(), NOW).unwrap();
+    reserved.executed(1).unwrap().check(Some(row), code).unwrap()
 }
 
 /// Whose set it is; the cases change one field each.
@@ -67,7 +75,7 @@ impl Place {
     fn used(&self, row: &SavedRow, numbers: &[usize]) -> SavedRow {
         let codes = self.issue().codes;
         let using = |row: SavedRow, number: &usize| {
-            self.with(|saved| saved.check(&self.account, Some(&row), &codes[number - 1])).unwrap().row
+            self.with(|saved| guessed(saved, &self.account, &row, &codes[number - 1])).row
         };
         numbers.iter().fold(row.clone(), using)
     }
