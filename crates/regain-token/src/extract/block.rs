@@ -1,11 +1,10 @@
 //! A part of a text on its way through the rounds, so that memory is constant.
 
-use zeroize::ZeroizeOnDrop;
+use crate::wiped::Wiped;
 
 /// Some bytes of one reading. Each round may add what it held back from the block before.
-#[derive(ZeroizeOnDrop)]
 pub(super) struct Block {
-    bytes: [u8; Block::HOLDS],
+    bytes: Wiped<{ Block::HOLDS }>,
     length: usize,
 }
 
@@ -33,6 +32,6 @@ impl Block {
 
 impl Default for Block {
     fn default() -> Self {
-        Self { bytes: [0; Self::HOLDS], length: 0 }
+        Self { bytes: Wiped([0; Self::HOLDS]), length: 0 }
     }
 }

@@ -1,15 +1,19 @@
 //! One round of undoing escapes, whichever they are: which one is outermost need not be known.
 
-use zeroize::ZeroizeOnDrop;
-
 use super::block::Block;
+use crate::wiped::Wiped;
 
 /// Replaces, from left to right: quoted-printable `=5F` and soft line breaks (RFC 2045 section 6.7),
 /// `%5F` (RFC 3986 section 2.1), `-5F` (Proofpoint URL Defense, version 2) and HTML references.
-#[derive(Default, ZeroizeOnDrop)]
 pub(super) struct Escape {
-    held: [u8; LONGEST],
+    held: Wiped<LONGEST>,
     length: usize,
+}
+
+impl Default for Escape {
+    fn default() -> Self {
+        Self { held: Wiped([0; LONGEST]), length: 0 }
+    }
 }
 
 impl Escape {

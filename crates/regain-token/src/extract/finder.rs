@@ -1,8 +1,7 @@
 //! Links in a stream of bytes, whatever stands between their symbols.
 
-use zeroize::Zeroize as _;
-
 use crate::link::PREFIX;
+use crate::wiped::Wiped;
 
 /// Looks at ASCII letters and digits alone, in lower case: `rgnl1` and the 96 that follow it are a
 /// candidate. Everything else is passed over, the underscores of the prefix too: some chats take
@@ -11,7 +10,7 @@ pub(super) struct Finder {
     /// How much of `BEGINNING` was seen last.
     seen: usize,
     /// The candidate, and how much of it is there; all of it where there is none.
-    text: [u8; LENGTH],
+    text: Wiped<LENGTH>,
     length: usize,
 }
 
@@ -24,7 +23,7 @@ impl Finder {
         let symbol = byte.to_ascii_lowercase();
         let complete = self.keep(symbol);
         self.follow(symbol);
-        if complete { str::from_utf8(&self.text).ok() } else { None }
+        if complete { str::from_utf8(&*self.text).ok() } else { None }
     }
 
     fn keep(&mut self, symbol: u8) -> bool {
@@ -50,15 +49,9 @@ impl Finder {
 
 impl Default for Finder {
     fn default() -> Self {
-        let mut text = [0; LENGTH];
+        let mut text = Wiped([0; LENGTH]);
         text.iter_mut().zip(PREFIX.bytes()).for_each(|(to, from)| *to = from);
         Self { seen: 0, text, length: LENGTH }
-    }
-}
-
-impl Drop for Finder {
-    fn drop(&mut self) {
-        self.text.zeroize();
     }
 }
 
