@@ -9,6 +9,7 @@
 
 mod busy;
 mod house;
+mod incidents;
 mod limits;
 mod links;
 mod owner;
