@@ -47,6 +47,12 @@ impl Finder {
     }
 }
 
+impl Clone for Finder {
+    fn clone(&self) -> Self {
+        Self { text: Wiped(*self.text), ..*self }
+    }
+}
+
 impl Default for Finder {
     fn default() -> Self {
         let mut text = Wiped([0; LENGTH]);

@@ -8,8 +8,6 @@ mod escape;
 mod finder;
 mod views;
 
-use std::mem;
-
 use crate::link::LinkText;
 use crate::reason::{Reason, Rejected};
 
@@ -46,42 +44,64 @@ pub fn extract(text: impl AsRef<[u8]>) -> Result<LinkText, Rejected> {
     if text.len() > MAX_BYTES {
         return Err(Reason::Malformed.into());
     }
-    let (mut found, mut readings) = (Found::default(), <[Reading; READINGS]>::default());
-    let (mut block, mut undone) = (Block::default(), Block::default());
+    let (mut found, mut readings) = (Found::default(), <[Option<Reading>; READINGS]>::default());
+    readings.iter_mut().take(1).for_each(|first| *first = Some(Reading::default()));
+    let (mut block, mut free) = (Block::default(), Block::default());
     for bytes in text.chunks(Block::TAKES) {
         block.clear();
         bytes.iter().for_each(|byte| block.push(*byte));
-        for reading in &mut readings {
-            reading.search(block.bytes(), &mut found);
-            undone.clear();
-            reading.escape.undo(block.bytes(), &mut undone);
-            mem::swap(&mut block, &mut undone);
-        }
+        read(&mut readings, [&mut block, &mut free], &mut found, Place::Inside);
     }
     block.clear();
-    for reading in &mut readings {
-        reading.search(block.bytes(), &mut found);
-        undone.clear();
-        reading.escape.undo(block.bytes(), &mut undone);
-        reading.escape.finish(&mut undone); // it might have become an escape
-        mem::swap(&mut block, &mut undone);
-    }
+    read(&mut readings, [&mut block, &mut free], &mut found, Place::End);
     found.verdict()
 }
 
-/// The text after some rounds of undoing escapes, and the three ways to search it.
+/// Gives a block to the first of `readings`, and what it is after one more round to the others.
+fn read(readings: &mut [Option<Reading>], [block, free]: [&mut Block; 2], found: &mut Found, place: Place) {
+    let Some((Some(reading), others)) = readings.split_first_mut() else {
+        return;
+    };
+    free.clear();
+    reading.escape.undo(block.bytes(), free);
+    if place == Place::End {
+        reading.escape.finish(free); // it might have become an escape
+    }
+    // So far, the next reading was this one.
+    if let Some(next @ None) = others.first_mut()
+        && free.bytes() != block.bytes()
+    {
+        *next = Some(Reading { search: reading.search.clone(), escape: Escape::default() });
+    }
+    reading.search.take(block.bytes(), found);
+    read(others, [free, block], found, place);
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Inside,
+    End,
+}
+
+/// The text after some rounds of undoing escapes. There is none where it is as it was a round before.
 #[derive(Default)]
 struct Reading {
+    search: Search,
+    escape: Escape,
+}
+
+/// The three ways to search a reading.
+#[derive(Default, Clone)]
+struct Search {
     plain: Finder,
     untag: Untag,
     untagged: Finder,
     base64: Base64,
     decoded: Finder,
-    escape: Escape,
 }
 
-impl Reading {
-    fn search(&mut self, bytes: &[u8], found: &mut Found) {
+impl Search {
+    fn take(&mut self, bytes: &[u8], found: &mut Found) {
         for byte in bytes {
             if let Some(candidate) = self.plain.push(*byte) {
                 found.judge(candidate);
@@ -131,3 +151,66 @@ const MAX_BYTES: usize = 1 << 20;
 /// The text as it is, and after 1 to 5 rounds: quoted-printable around HTML around two rewriters
 /// takes four.
 const READINGS: usize = 6;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// All readings of the whole text, one after the other, as the specification has it.
+    fn one_by_one(text: &[u8]) -> Result<LinkText, Rejected> {
+        let (mut found, mut text) = (Found::default(), text.to_vec());
+        for _ in 0..READINGS {
+            Search::default().take(&text, &mut found);
+            let mut escape = Escape::default();
+            let mut undone = Vec::new();
+            for bytes in text.chunks(Block::TAKES) {
+                let mut out = Block::default();
+                escape.undo(bytes, &mut out);
+                undone.extend_from_slice(out.bytes());
+            }
+            let mut out = Block::default();
+            escape.finish(&mut out);
+            undone.extend_from_slice(out.bytes());
+            text = undone;
+        }
+        found.verdict()
+    }
+
+    /// A link with hexadecimal escapes from a place on, some of its bytes escaped again.
+    fn disguised(from: usize, rounds: &[u8]) -> Vec<u8> {
+        let mut text = LINK.as_bytes().to_vec();
+        for sign in rounds.iter().map(|round| b"=%-"[usize::from(round % 3)]) {
+            let escaped = |byte: u8| format!("{}{byte:02x}", char::from(sign)).into_bytes();
+            let every = |(at, byte): (usize, &u8)| {
+                if at >= from && at % 9 == 0 { escaped(*byte) } else { vec![*byte] }
+            };
+            text = text.iter().enumerate().flat_map(every).collect();
+        }
+        text
+    }
+
+    proptest! {
+        #[test]
+        fn readings_that_begin_late_find_what_all_of_them_find(
+            before in 380..530_usize, // the link lies where the first block ends
+            pieces in prop::collection::vec(prop::sample::select(&PIECES), 0..6),
+            from in 0..110_usize,
+            rounds in prop::collection::vec(any::<u8>(), 0..7),
+            after in prop::collection::vec(prop::sample::select(&PIECES), 0..9),
+        ) {
+            let text = [&vec![b' '; before], &pieces.concat()[..], &disguised(from, &rounds), &after.concat()].concat();
+            let told = |result: Result<LinkText, Rejected>| {
+                result.map(|link| link.expose().to_owned()).map_err(Rejected::reason)
+            };
+            prop_assert_eq!(told(extract(&text)), told(one_by_one(&text)));
+        }
+    }
+
+    const LINK: &str = "rgn_l1_0400e03b9790002085146h258s3mgjaa9d64tkjfa18n4mtmanb5e\
+                        p2sb9dnrqay4f31sb0zz16qf08ycw6shmhfy2m9b88m";
+    const PIECES: [&[u8]; 14] = [
+        b"%", b"=", b"=\r", b"\n", b"%25", b"5F", b"&", b"amp;", b"&#37;", b"-2D", b"rgn_l1_", b"<", b">",
+        b"cmdu",
+    ];
+}

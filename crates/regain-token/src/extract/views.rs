@@ -1,7 +1,7 @@
 //! Two more ways to look at a text: without its tags, and with what base64 hides.
 
 /// Drops everything from `<` to the next `>`: an HTML tag inside a link.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(super) struct Untag {
     inside: bool,
 }
@@ -16,7 +16,7 @@ impl Untag {
 
 /// Decodes every run of base64 symbols from its own start (RFC 4648 sections 4 and 5): mail in
 /// transfer encoding, and addresses that carry another one.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(super) struct Base64 {
     buffer: u16,
     bits: u32,
