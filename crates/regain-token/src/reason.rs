@@ -100,9 +100,23 @@ impl Reason {
     }
 }
 
+/// The first reason that holds, found without stopping at it: an earlier one is no sooner answered.
+pub(crate) fn first(reasons: &[(bool, Reason)]) -> Option<Reason> {
+    let select = |later, (holds, reason): &(bool, Reason)| if *holds { Some(*reason) } else { later };
+    reasons.iter().rev().fold(None, select)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_reason_that_holds_is_the_answer() {
+        let (one, two) = (Reason::Expired, Reason::TooFar);
+        assert_eq!(first(&[(true, one), (true, two)]), Some(one));
+        assert_eq!(first(&[(false, one), (true, two)]), Some(two));
+        assert_eq!(first(&[(false, one), (false, two)]), None);
+    }
 
     #[test]
     fn strangers_see_one_refusal_and_the_audit_trail_sees_why() {

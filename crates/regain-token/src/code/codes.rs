@@ -8,7 +8,7 @@ use regain_types::{Context, Digest, Entropy, KeyError, KeyId, Keyring, MacKey, R
 use crate::budget::{Budget, LedgerWrite, Scope};
 use crate::code::{CodeClaim, CodeConfig, CodeRow, CodeSettings, CodeText};
 use crate::link::{Binding, Purpose};
-use crate::reason::{Reason, Rejected};
+use crate::reason::{Reason, Rejected, first};
 
 /// Makes and checks the short codes of one tenant and channel.
 ///
@@ -228,18 +228,19 @@ impl<'a> Attempt<'a> {
         let fits = codes.hash(&key, &flow, expires, code).matches(&hash);
         let shaped = black_box(settings.format.takes(code.normal()));
         let longest = settings.lifetime.saturating_add(CLOCK_SKEW);
-        let reason = match row {
-            None => Reason::UnknownSelector,
-            Some(_) if !known => Reason::UnknownKey,
-            Some(_) if !(shaped && fits) => Reason::WrongCode,
-            Some(_) if now >= expires => Reason::Expired,
-            Some(_) if now.age_at(expires) > longest => Reason::TooFar,
-            Some(_) => {
-                let Flow { case, purpose, binding } = flow;
-                return Ok(CodeClaim { purpose, account: binding.account, case, hash, expires });
-            }
-        };
-        Err(reason.into())
+        // All are looked at, whichever it is.
+        let reasons = black_box([
+            (row.is_none(), Reason::UnknownSelector),
+            (!known, Reason::UnknownKey),
+            (!(shaped & fits), Reason::WrongCode),
+            (now >= expires, Reason::Expired),
+            (now.age_at(expires) > longest, Reason::TooFar),
+        ]);
+        if let Some(reason) = first(&reasons) {
+            return Err(reason.into());
+        }
+        let Flow { case, purpose, binding } = flow;
+        Ok(CodeClaim { purpose, account: binding.account, case, hash, expires })
     }
 }
 
