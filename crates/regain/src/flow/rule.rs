@@ -29,11 +29,21 @@ impl Reason {
         }
     }
 
+    /// Whether a case takes the strict path. The reason is one that was *proven*: a link that was mailed for
+    /// it was claimed. One that is only stated counts as [`Reason::Forgot`].
+    #[must_use]
+    pub const fn is_strict(self, blocked: bool) -> bool {
+        blocked || matches!(self, Self::SomeoneElse)
+    }
+
     /// The reason with this code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Forgot, Self::CannotSignIn, Self::SomeoneElse].into_iter().find(|reason| reason.code() == code)
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
     }
+
+    /// All reasons, in the order of the page.
+    pub const ALL: [Self; 3] = [Self::Forgot, Self::CannotSignIn, Self::SomeoneElse];
 }
 
 /// How a proof was given. Two proofs of one method and one item count once.

@@ -181,7 +181,7 @@ impl<S: Store, N: Notifier> Regain<S, N> {
             let id = CaseId::new(self.draw()?);
             change.open_case(Case::open(id, reason, route, &self.terms, change.now()));
         }
-        let to_all = reason == Reason::SomeoneElse || change.case().is_some_and(Case::is_strict);
+        let to_all = reason.is_strict(blocked) || change.case().is_some_and(Case::is_strict);
         let to: Vec<Item> = match to_all {
             true => change.account().counting(change.mature_by()).cloned().collect(),
             false => vec![typed],
@@ -202,7 +202,7 @@ impl<S: Store, N: Notifier> Regain<S, N> {
             crate::flow::Standing::Open => None,
         };
         for item in to.iter().filter(|item| item.kind() == Kind::Email) {
-            let purpose = if reason == Reason::SomeoneElse { RECOVER_STRICT } else { RECOVER };
+            let purpose = if reason.is_strict(false) { RECOVER_STRICT } else { RECOVER };
             let link: LinkText = change.mint(purpose, item.id(), LINK_LIFETIME)?;
             let minutes = LINK_LIFETIME.as_secs() / 60;
             let content = Content::Recover { reason, link: link.expose(), minutes, standing };
