@@ -1,0 +1,12 @@
+//! The specification's page says what the code holds.
+
+use explore::pages::{specification, with_part};
+
+#[test]
+fn the_table_the_pictures_and_the_invariants_of_the_page_are_those_of_the_code() {
+    let page = include_str!("../../../docs/spec/flow.md");
+    for part in specification() {
+        let Some(new) = with_part(page, &part) else { panic!("no place for {}", part.name) };
+        assert_eq!(new, page, "run: cargo run --release -p explore -- write ({})", part.name);
+    }
+}
