@@ -53,7 +53,7 @@ mod site;
 pub mod store;
 
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use flow::{Decision, Method, Reason, Signal, SignalKind, Terms};
+pub use flow::{Activity, Decision, History, Method, Reason, Signal, SignalKind, Terms, WatchRules};
 pub use notify::{AnyNotifier, Letter, Notifier, NotifyError, Recipient};
 pub use regain_hash as hash;
 pub use regain_info as info;
@@ -71,4 +71,5 @@ pub use site::{Site, SiteError};
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 #[doc = include_str!("../../../docs/operations.md")]
+#[doc = include_str!("../../../docs/watch.md")]
 struct Pages;

@@ -72,8 +72,8 @@ pub(crate) enum Command {
     Observe {
         /// An address of the account
         email: String,
-        /// new-device, new-place, impossible-travel, many-failures, mass-mailing, password-leaked or
-        /// abuse-report
+        /// new-device, new-place, impossible-travel, many-failures, mass-mailing, password-leaked,
+        /// abuse-report or owner-report
         #[arg(long, required = true, num_args = 1.., value_name = "KIND", value_parser = signal)]
         signal: Vec<SignalKind>,
     },

@@ -18,4 +18,7 @@ pub use case::{
     Route, Stage,
 };
 pub use rule::{DEFAULT_TABLE, Holding, Method, Need, Path, Reason, Row, Table};
-pub use watch::{Concern, Decision, Signal, SignalKind, weigh};
+pub use watch::{
+    Activity, Concern, Decision, DeviceTag, History, Lift, Origin, Place, PlaceError, Signal, SignalKind,
+    WatchRules, weigh,
+};

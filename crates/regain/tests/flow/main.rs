@@ -15,3 +15,4 @@ mod links;
 mod owner;
 mod strangers;
 mod thief;
+mod watch;

@@ -1,8 +1,9 @@
-//! From signals that the application saw to a decision that can be explained.
+//! Signals, their weights, and the decision that they add up to.
 
 use std::fmt;
 
 use regain_types::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// Something that the application noticed about an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +17,8 @@ pub struct Signal {
 
 /// The kinds of signals, with documented weights. No learning: the same signals always give the
 /// same decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum SignalKind {
     /// A sign-in from a device that the account never used.
@@ -33,11 +35,13 @@ pub enum SignalKind {
     PasswordLeaked,
     /// Another service or an operator reports abuse by this account.
     AbuseReport,
+    /// The owner says so, signed in.
+    OwnerReport,
 }
 
 impl SignalKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::NewDevice,
         Self::NewPlace,
         Self::ImpossibleTravel,
@@ -45,6 +49,7 @@ impl SignalKind {
         Self::MassMailing,
         Self::PasswordLeaked,
         Self::AbuseReport,
+        Self::OwnerReport,
     ];
 
     /// The stable code.
@@ -58,6 +63,7 @@ impl SignalKind {
             Self::MassMailing => "mass-mailing",
             Self::PasswordLeaked => "password-leaked",
             Self::AbuseReport => "abuse-report",
+            Self::OwnerReport => "owner-report",
         }
     }
 
@@ -77,6 +83,7 @@ impl SignalKind {
             Self::ManyFailures => "Many wrong passwords were tried before a sign-in worked.",
             Self::MassMailing => "Your account sent far more messages than a person can write.",
             Self::PasswordLeaked => "Your password is on a list of leaked passwords.",
+            Self::OwnerReport => "You told us that someone else is using your account.",
             Self::AbuseReport => "We had a report that your account is being misused.",
         }
     }
@@ -88,8 +95,13 @@ impl SignalKind {
             Self::NewDevice => 1,
             Self::NewPlace | Self::ManyFailures => 2,
             Self::ImpossibleTravel => 3,
-            Self::MassMailing | Self::PasswordLeaked | Self::AbuseReport => 4,
+            Self::MassMailing | Self::PasswordLeaked | Self::AbuseReport | Self::OwnerReport => 4,
         }
+    }
+
+    /// Whether another factor of the same person explains it.
+    pub(super) const fn is_about_a_sign_in(self) -> bool {
+        matches!(self, Self::NewDevice | Self::NewPlace | Self::ImpossibleTravel | Self::ManyFailures)
     }
 }
 
@@ -103,6 +115,52 @@ pub enum Decision {
     StepUp(Concern),
     /// Block the account until its owner recovers it.
     Block(Concern),
+}
+
+impl Decision {
+    /// What ends it: `None` where nothing was decided against the person.
+    #[must_use]
+    pub const fn lift(&self) -> Option<Lift> {
+        match self {
+            Self::Allow => None,
+            Self::StepUp(_) => Some(Lift::SecondProof),
+            Self::Block(_) => Some(Lift::Recovery),
+        }
+    }
+}
+
+/// What ends a step-up or a block. No block is for ever, and none ends by time alone, which a thief has
+/// as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Lift {
+    /// Another factor of the person who is signed in.
+    SecondProof,
+    /// A recovery on the strict path.
+    Recovery,
+}
+
+impl Lift {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::SecondProof => "lifted-by-second-proof",
+            Self::Recovery => "lifted-by-recovery",
+        }
+    }
+
+    /// What to tell the person.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::SecondProof => "Confirm that it is you with a code or a link to one of your addresses.",
+            Self::Recovery => {
+                "Recover your account: open the link that we mail to your registered addresses, and set a \
+                 new password."
+            }
+        }
+    }
 }
 
 /// Why: the kinds that were seen, each once, in the order of [`SignalKind::ALL`].
@@ -187,6 +245,7 @@ mod tests {
     fn codes_read_back() {
         for kind in SignalKind::ALL {
             assert_eq!(SignalKind::from_code(kind.code()), Some(kind));
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.code(), "stored as its code");
         }
     }
 }
