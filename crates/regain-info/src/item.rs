@@ -6,7 +6,7 @@ use std::str::FromStr;
 use regain_types::{Entropy, KeyId, Timestamp, from_hex, to_hex};
 use serde::{Deserialize, Serialize};
 
-use crate::{IndexKey, Mask};
+use crate::{IndexKey, Mask, Method};
 
 /// One registered thing: its kind, its state, what of it may be shown, and the rest sealed.
 ///
@@ -172,6 +172,15 @@ impl Kind {
             Self::Email => "email",
             Self::Phone => "phone",
             Self::Authenticator => "authenticator",
+        }
+    }
+
+    /// What a proof with it is.
+    #[must_use]
+    pub const fn method(self) -> Method {
+        match self {
+            Self::Email | Self::Phone => Method::Issued,
+            Self::Authenticator => Method::Authenticator,
         }
     }
 

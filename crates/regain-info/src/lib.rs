@@ -37,6 +37,7 @@ mod item;
 mod mask;
 mod phone;
 mod purpose;
+mod rule;
 mod terms;
 #[cfg(test)]
 mod testing;
@@ -52,7 +53,8 @@ pub use item::{Item, ItemId, ItemIdError, Kind, State};
 pub use mask::{Mask, MaskError};
 pub use phone::{E164, PhoneError};
 pub use purpose::{Alert, Destination, Purpose, Recover, Verify};
-pub use terms::Terms;
+pub use rule::{Holding, Method, Resilience, Rule};
+pub use terms::{Preset, Terms};
 pub use totp::{SecretText, TotpSecret};
 pub use vault::{Detail, Fault, NewItem, SealError, Vault};
 
