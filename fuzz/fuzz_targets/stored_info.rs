@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use regain::info::{Command, SecurityInfo, Terms};
+use regain::info::{Command, SecurityInfo, State, Terms};
 use regain::types::Timestamp;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -22,9 +22,15 @@ fuzz_target!(|bytes: &[u8]| {
     assert!(due.counting(now).count() <= info.counting(now).count(), "time proves nothing");
     assert!(due.next_due().is_none_or(|due| due > now), "what is due is done at once");
     let recovered = after(Command::RecoveryCompleted { mature_by: now });
+    let suspended = |id| {
+        info.get(id).is_some_and(|item| matches!(item.state(), State::Suspended { since, .. } if since > now))
+    };
     let matured = |id| info.get(id).is_some_and(|item| item.had_matured_by(now));
     assert!(
-        recovered.items().iter().all(|item| matured(item.id()) && item.counts_at(now)),
+        recovered
+            .items()
+            .iter()
+            .all(|item| item.had_matured_by(now) && (matured(item.id()) || suspended(item.id()))),
         "nothing young stays"
     );
     assert!(recovered.next_due().is_none(), "nothing is pending after a recovery");

@@ -24,8 +24,27 @@ pub enum Command {
     },
     /// Asks to remove an item: at once where it does not count yet, otherwise after the hold.
     AskRemoval(ItemId),
-    /// Cancels a removal; the item is what it was before.
+    /// Cancels a removal or a suspension. After a removal the item is what it was before; after a
+    /// suspension it counts once it has matured anew.
     KeepItem(ItemId),
+    /// Puts an item that counts out of use at once, as it is lost or in wrong hands. It goes after the hold.
+    Suspend {
+        /// Which.
+        item: ItemId,
+        /// What was proven for this, just now: other items that are mature, enough for
+        /// [`Terms::rule`](crate::Terms::rule). The caller has seen the proofs.
+        evidence: Vec<ItemId>,
+    },
+    /// The operator no longer believes that an item is its owner's: a number that was given to somebody
+    /// else, a domain that expired. It is unproven again. Never for a request of a signed-in person.
+    Distrust(ItemId),
+    /// A saved code was used up.
+    SpendCode {
+        /// Of which set.
+        item: ItemId,
+        /// How many are left now: fewer than before.
+        left: u16,
+    },
     /// Uses up a code of an authenticator that counts.
     AcceptStep {
         /// Which authenticator.
@@ -79,10 +98,40 @@ pub enum Event {
         /// When it will be gone.
         leaves_at: Timestamp,
     },
-    /// A removal was cancelled.
+    /// A removal was cancelled, or a suspension by a recovery: the item is what it was before.
     Kept {
         /// Which.
         item: ItemId,
+    },
+    /// An item was put out of use at once.
+    Suspended {
+        /// Which.
+        item: ItemId,
+        /// When.
+        since: Timestamp,
+        /// When it will be gone.
+        drop_at: Timestamp,
+    },
+    /// A suspension was cancelled.
+    Resumed {
+        /// Which.
+        item: ItemId,
+        /// From when it counts.
+        counts_from: Timestamp,
+    },
+    /// The operator took the proof of an item back.
+    Distrusted {
+        /// Which.
+        item: ItemId,
+        /// When it is dropped, unless it is proven before.
+        expires: Timestamp,
+    },
+    /// A saved code was used up.
+    CodeSpent {
+        /// Of which set.
+        item: ItemId,
+        /// How many are left.
+        left: u16,
     },
     /// A code of an authenticator was used up.
     StepAccepted {
@@ -110,6 +159,10 @@ impl Event {
             Self::Proven { .. } => "item-proven",
             Self::RemovalAsked { .. } => "item-removal-asked",
             Self::Kept { .. } => "item-kept",
+            Self::Suspended { .. } => "item-suspended",
+            Self::Resumed { .. } => "item-resumed",
+            Self::Distrusted { .. } => "item-distrusted",
+            Self::CodeSpent { .. } => "item-code-spent",
             Self::StepAccepted { .. } => "item-step-accepted",
             Self::Removed { why: Why::Left, .. } => "item-left",
             Self::Removed { why: Why::Dropped, .. } => "item-dropped",
@@ -126,9 +179,19 @@ impl Event {
             Self::Proven { item, .. }
             | Self::RemovalAsked { item, .. }
             | Self::Kept { item }
+            | Self::Suspended { item, .. }
+            | Self::Resumed { item, .. }
+            | Self::Distrusted { item, .. }
+            | Self::CodeSpent { item, .. }
             | Self::StepAccepted { item, .. }
             | Self::Removed { item, .. } => *item,
         }
+    }
+
+    /// Whether every address is told of it. Of a code that was used up, none is: the flow tells what
+    /// the code was for.
+    pub(crate) const fn is_told(&self) -> bool {
+        !matches!(self, Self::StepAccepted { .. } | Self::CodeSpent { .. })
     }
 }
 
@@ -153,11 +216,20 @@ impl SecurityInfo {
     pub fn apply(&mut self, event: &Event) {
         match event {
             Event::Enrolled { item } | Event::Added { item } => {
-                if self.get(item.id).is_none() && self.items.len() < Self::MAX_ITEMS {
+                let known = self.unknown.iter().any(|unknown| unknown.id() == item.id);
+                if !known && self.get(item.id).is_none() && !self.is_full(Self::MAX_ITEMS) {
                     self.items.push(item.clone());
                 }
             }
-            Event::Removed { item, .. } => self.items.retain(|present| present.id != *item),
+            Event::Removed { item, .. } => {
+                if let Some(place) = self.items.iter().position(|present| present.id == *item) {
+                    self.items.remove(place);
+                    self.unknown.iter_mut().filter(|unknown| unknown.before > place).for_each(|unknown| {
+                        unknown.before = unknown.before.saturating_sub(1);
+                    });
+                }
+                self.unknown.retain(|unknown| unknown.id() != *item);
+            }
             changed => {
                 if let Some(item) = self.items.iter_mut().find(|item| item.id == changed.item()) {
                     item.change(changed);
@@ -179,10 +251,24 @@ impl Item {
                 let (asked_at, leaves_at) = (*asked_at, *leaves_at);
                 self.state = State::Leaving { proven_at, counts_from, asked_at, leaves_at };
             }
-            (Event::Kept { .. }, State::Leaving { proven_at, counts_from, .. }) => {
-                self.state = State::Active { proven_at, counts_from };
+            (
+                Event::Kept { .. },
+                State::Leaving { proven_at, counts_from, .. }
+                | State::Suspended { proven_at, counts_from, .. },
+            ) => self.state = State::Active { proven_at, counts_from },
+            (
+                Event::Suspended { since, drop_at, .. },
+                State::Active { proven_at, counts_from } | State::Leaving { proven_at, counts_from, .. },
+            ) => {
+                let (since, drop_at) = (*since, *drop_at);
+                self.state = State::Suspended { proven_at, counts_from, since, drop_at };
             }
+            (Event::Resumed { counts_from, .. }, State::Suspended { proven_at, .. }) => {
+                self.state = State::Active { proven_at, counts_from: *counts_from };
+            }
+            (Event::Distrusted { expires, .. }, _) => self.state = State::Unproven { expires: *expires },
             (Event::StepAccepted { step, .. }, _) if app => self.last_step = self.last_step.max(Some(*step)),
+            (Event::CodeSpent { left, .. }, _) => self.left = self.left.map(|before| before.min(*left)),
             _ => {}
         }
     }

@@ -1,22 +1,20 @@
 //! The document: everything that one account registered.
 
-use std::collections::BTreeSet;
-
 use regain_types::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::Deserialize;
 
-use crate::{Item, ItemId, State};
+use crate::document::Document;
+use crate::{Event, Holding, Item, ItemId, UnknownItem};
 
 /// What one account registered to prove who owns it: at most 32 items.
 ///
-/// It changes through [`SecurityInfo::decide`] and [`SecurityInfo::apply`] alone. Stored as JSON or
-/// any other `serde` form; what is read is checked. Format: `docs/spec/security-info.md`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// It changes through [`SecurityInfo::decide`] and [`SecurityInfo::apply`] alone. Stored as JSON; what
+/// is read is checked. Format, versions 1 and 2: `docs/spec/security-info.md`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(try_from = "Document")]
 pub struct SecurityInfo {
-    v: Version,
-    #[serde(deserialize_with = "checked")]
     pub(crate) items: Vec<Item>,
+    pub(crate) unknown: Vec<UnknownItem>,
 }
 
 impl SecurityInfo {
@@ -35,6 +33,12 @@ impl SecurityInfo {
         &self.items
     }
 
+    /// The items of kinds that a later version wrote: kept, and not evidence.
+    #[must_use]
+    pub fn unknown(&self) -> &[UnknownItem] {
+        &self.unknown
+    }
+
     /// The item with this id.
     #[must_use]
     pub fn get(&self, id: ItemId) -> Option<&Item> {
@@ -46,53 +50,45 @@ impl SecurityInfo {
         self.items.iter().filter(move |item| item.counts_at(now))
     }
 
+    /// What counts at `now`, by method: what a [`Rule`](crate::Rule) is about.
+    #[must_use]
+    pub fn holding(&self, now: Timestamp) -> Holding {
+        Holding::of(self.counting(now))
+    }
+
     /// Every address that must hear of what happens to the account: proven ones, mature or not, and
-    /// those that are leaving. Ask before a change is applied **and** after it, and tell both.
+    /// those that are leaving or suspended. Ask before a change is applied **and** after it, and tell
+    /// both: [`SecurityInfo::notices`] does.
     pub fn told(&self) -> impl Iterator<Item = &Item> {
         self.items.iter().filter(|item| item.kind.is_address() && item.is_proven())
+    }
+
+    /// Who must be told of `events`, which were decided here and are not applied yet: every address
+    /// that is told before them or after them, each once. Nobody, where only codes were used up.
+    #[must_use]
+    pub fn notices(&self, events: &[Event]) -> Vec<Item> {
+        if events.iter().all(|event| !event.is_told()) {
+            return Vec::new();
+        }
+        let mut after = self.clone();
+        events.iter().for_each(|event| after.apply(event));
+        let new = after.told().filter(|item| self.told().all(|old| old.id != item.id));
+        self.told().chain(new).cloned().collect()
     }
 
     /// The earliest time at which [`Command::Due`](crate::Command::Due) has something to do.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.items.iter().filter_map(|item| due_at(item.state)).min()
+        self.items.iter().filter_map(|item| item.state.due_at()).min()
     }
-}
 
-/// When time alone ends this state.
-pub(crate) const fn due_at(state: State) -> Option<Timestamp> {
-    match state {
-        State::Unproven { expires } => Some(expires),
-        State::Leaving { leaves_at, .. } => Some(leaves_at),
-        State::Active { .. } => None,
+    /// The latest time at which something was added, proven, asked for or suspended.
+    pub(crate) fn newest_time(&self) -> Timestamp {
+        let newest = |item: &Item| item.state.newest().max(item.body.added_at);
+        self.items.iter().map(newest).max().unwrap_or(Timestamp::EPOCH)
     }
-}
 
-/// The version of the document; nothing else is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(try_from = "u64", into = "u64")]
-struct Version;
-
-impl From<Version> for u64 {
-    fn from(_: Version) -> Self {
-        1
+    pub(crate) fn is_full(&self, most: usize) -> bool {
+        self.items.len().saturating_add(self.unknown.len()) >= most
     }
-}
-
-impl TryFrom<u64> for Version {
-    type Error = String;
-
-    fn try_from(found: u64) -> Result<Self, String> {
-        let wrong = || format!("security info of version {found} is not known: update this software");
-        if found == u64::from(Self) { Ok(Self) } else { Err(wrong()) }
-    }
-}
-
-fn checked<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Item>, D::Error> {
-    let items = Vec::<Item>::deserialize(deserializer)?;
-    if items.len() > SecurityInfo::MAX_ITEMS {
-        return Err(D::Error::custom("security info holds at most 32 items"));
-    }
-    let ids: BTreeSet<ItemId> = items.iter().map(|item| item.id).collect();
-    if ids.len() == items.len() { Ok(items) } else { Err(D::Error::custom("two items have the same id")) }
 }

@@ -29,34 +29,47 @@
 
 mod change;
 mod decide;
+mod detail;
+mod document;
 mod email;
 mod hex;
 mod index;
 mod info;
 mod item;
+mod kind;
 mod mask;
+mod opaque;
 mod phone;
 mod purpose;
+mod refusal;
 mod rule;
+mod state;
+mod stored;
 mod terms;
 #[cfg(test)]
 mod testing;
 mod totp;
 mod vault;
+mod version_1;
 
 pub use change::{Command, Event, Why};
-pub use decide::Refusal;
+pub use detail::Detail;
+pub use document::UnknownItem;
 pub use email::{EmailAddr, EmailError};
 pub use index::{IndexKey, index_keys};
 pub use info::SecurityInfo;
-pub use item::{Item, ItemId, ItemIdError, Kind, State};
+pub use item::{Item, ItemId, ItemIdError};
+pub use kind::Kind;
 pub use mask::{Mask, MaskError};
+pub use opaque::{CodeSet, ItemName, OpaqueError, PublicData};
 pub use phone::{E164, PhoneError};
 pub use purpose::{Alert, Destination, Purpose, Recover, Verify};
+pub use refusal::Refusal;
 pub use rule::{Holding, Method, Resilience, Rule};
+pub use state::State;
 pub use terms::{Preset, Terms};
 pub use totp::{SecretText, TotpSecret};
-pub use vault::{Detail, Fault, NewItem, SealError, Vault};
+pub use vault::{Fault, NewItem, SealError, Vault};
 
 // Named only to switch on their `zeroize`, which `totp-rs` does not forward.
 use {hmac as _, sha1 as _, sha2 as _};

@@ -123,21 +123,26 @@ impl Purpose for Recover {
 }
 
 pub(crate) mod sealed {
-    /// A purpose of this crate, and whether the address must have been proven for it.
+    /// A purpose of this crate, whether the address must have been proven for it, and whether it must
+    /// be in use, not suspended.
     pub trait Sealed {
         const NEEDS_PROOF: bool;
+        const NEEDS_USE: bool;
     }
 
     impl Sealed for super::Verify {
         const NEEDS_PROOF: bool = false;
+        const NEEDS_USE: bool = false;
     }
 
     impl Sealed for super::Alert {
         const NEEDS_PROOF: bool = true;
+        const NEEDS_USE: bool = false;
     }
 
     impl Sealed for super::Recover {
         const NEEDS_PROOF: bool = true;
+        const NEEDS_USE: bool = true;
     }
 }
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 use regain_types::{AccountId, Entropy, KeyId, Keyring, TenantId, Timestamp};
 
 use crate::{
-    Command, Detail, EmailAddr, Event, ItemId, NewItem, Refusal, SecurityInfo, Terms, TotpSecret, Vault,
+    CodeSet, Command, Detail, EmailAddr, Event, ItemId, NewItem, Refusal, SecurityInfo, Terms, TotpSecret,
+    Vault,
 };
 
 pub(crate) const HOLD: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -23,6 +24,10 @@ pub(crate) fn email(n: u8) -> NewItem {
 
 pub(crate) fn app(n: u8) -> NewItem {
     seal(&Detail::Authenticator(TotpSecret::from_entropy(Entropy::danger_from_bytes([n; 20]))), n)
+}
+
+pub(crate) fn codes(n: u8) -> NewItem {
+    seal(&Detail::SavedCodes(CodeSet::new(&[n; 16], 10).unwrap()), n)
 }
 
 fn seal(detail: &Detail, n: u8) -> NewItem {

@@ -6,6 +6,8 @@ use regain_types::{Entropy, Timestamp};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
+use crate::detail::padded;
+
 /// The secret that an authenticator app shares with the account: 160 bits, as RFC 4226 section 4
 /// recommends, for HMAC-SHA-1, 6 digits and steps of 30 seconds, which every app understands.
 ///
@@ -74,12 +76,20 @@ impl TotpSecret {
         (first..=step.saturating_add(REACH.saturating_mul(3))).rev().find(right)
     }
 
-    pub(crate) fn from_stored(bytes: &[u8]) -> Option<Self> {
-        bytes.try_into().ok().map(Self)
+    /// Four bytes of parameters (algorithm, digits, step in seconds), the secret, zeros up to 64 bytes.
+    pub(crate) fn to_stored(&self) -> Zeroizing<Vec<u8>> {
+        padded(&PARAMETERS, &self.0)
     }
 
-    pub(crate) const fn as_stored(&self) -> &[u8; 20] {
-        &self.0
+    pub(crate) fn from_stored(plain: &[u8]) -> Option<Self> {
+        let rest = plain.strip_prefix(&PARAMETERS)?;
+        let (secret, zeros) = rest.split_first_chunk()?;
+        zeros.iter().all(|byte| *byte == 0).then_some(Self(*secret))
+    }
+
+    /// Version 1 sealed the 20 bytes alone.
+    pub(crate) fn from_version_1(plain: &[u8]) -> Option<Self> {
+        plain.try_into().ok().map(Self)
     }
 
     fn secret(&self) -> Secret {
@@ -122,6 +132,8 @@ impl fmt::Debug for SecretText {
         f.write_str("SecretText([REDACTED])")
     }
 }
+
+const PARAMETERS: [u8; 4] = [1, 6, 0, 30];
 
 /// By how many steps an app's clock may be late or early.
 pub(crate) const REACH: u64 = 1;

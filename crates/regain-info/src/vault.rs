@@ -1,16 +1,22 @@
 //! Sealing what was registered, and opening it again: the only place that sees both forms.
 
-use regain_types::{AccountId, Context, Entropy, KeyId, Keyring, SecretBytes, TenantId, Timestamp};
-use zeroize::Zeroizing;
+use std::sync::Arc;
 
+use regain_types::{AccountId, Context, Entropy, KeyId, Keyring, SecretBytes, TenantId, Timestamp};
+
+use crate::detail::{padded, text};
 use crate::index::{of_email, of_phone};
-use crate::item::Sealed;
-use crate::{Destination, E164, EmailAddr, IndexKey, Item, ItemId, Kind, Mask, Purpose, State, TotpSecret};
+use crate::item::Body;
+use crate::stored::Sealed;
+use crate::{
+    CodeSet, Destination, Detail, EmailAddr, IndexKey, Item, ItemId, ItemName, Kind, Mask, PublicData,
+    Purpose, State, TotpSecret,
+};
 
 /// What seals and opens the items of one account.
 ///
-/// Every ciphertext (AES-256-GCM) is bound to its tenant, account, item, kind and key: moved to any
-/// other place it does not open.
+/// Every ciphertext (AES-256-GCM) is bound to its tenant, account, item, kind, field, key and version:
+/// moved to any other place it does not open.
 #[derive(Debug, Clone, Copy)]
 pub struct Vault<'k> {
     keyring: &'k Keyring,
@@ -28,16 +34,20 @@ impl<'k> Vault<'k> {
     /// Opens an address for one purpose.
     ///
     /// # Errors
-    /// [`Fault::WrongKind`] for an authenticator. [`Fault::Unproven`] for an address that is not
-    /// proven, but for [`Verify`](crate::Verify). Otherwise what [`Fault`] says of sealed bytes.
+    /// [`Fault::WrongKind`] for what is not an address. [`Fault::Unproven`] for an address that is not
+    /// proven, but for [`Verify`](crate::Verify). [`Fault::Suspended`] for [`Recover`](crate::Recover)
+    /// to a suspended one. Otherwise what [`Fault`] says of sealed bytes.
     pub fn destination<P: Purpose>(&self, item: &Item) -> Result<Destination<P>, Fault> {
         if P::NEEDS_PROOF && !item.is_proven() {
             return Err(Fault::Unproven);
         }
+        if P::NEEDS_USE && matches!(item.state, State::Suspended { .. }) {
+            return Err(Fault::Suspended);
+        }
         match self.open(item)? {
             Detail::Email(address) => Ok(Destination::new(address.expose(), item.kind)),
             Detail::Phone(number) => Ok(Destination::new(number.expose(), item.kind)),
-            Detail::Authenticator(_) => Err(Fault::WrongKind),
+            _ => Err(Fault::WrongKind),
         }
     }
 
@@ -64,78 +74,95 @@ impl<'k> Vault<'k> {
         }
     }
 
-    fn open(&self, item: &Item) -> Result<Detail, Fault> {
-        let Sealed { key, bytes } = &item.sealed;
+    /// Opens the reference of a set of saved codes.
+    ///
+    /// # Errors
+    /// [`Fault::WrongKind`] for other kinds, otherwise what [`Fault`] says of sealed bytes.
+    pub fn code_set(&self, item: &Item) -> Result<CodeSet, Fault> {
+        match self.open(item)? {
+            Detail::SavedCodes(set) => Ok(set),
+            _ => Err(Fault::WrongKind),
+        }
+    }
+
+    /// Opens the public data of a passkey or a security key.
+    ///
+    /// # Errors
+    /// [`Fault::WrongKind`] for other kinds, otherwise what [`Fault`] says of sealed bytes.
+    pub fn public_data(&self, item: &Item) -> Result<PublicData, Fault> {
+        match self.open(item)? {
+            Detail::Passkey(key) | Detail::SecurityKey(key) => Ok(key),
+            _ => Err(Fault::WrongKind),
+        }
+    }
+
+    /// Opens what its owner calls an item; `None` where it has no name.
+    ///
+    /// # Errors
+    /// What [`Fault`] says of sealed bytes.
+    pub fn name(&self, item: &Item) -> Result<Option<ItemName>, Fault> {
+        let Some(sealed) = &item.body.name else { return Ok(None) };
+        let plain = self.unseal(item.id, item.kind, Field::Name, sealed)?;
+        let name = text(plain.expose()).and_then(|text| ItemName::parse(text).ok());
+        name.map(Some).ok_or(Fault::Content)
+    }
+
+    pub(crate) fn open(&self, item: &Item) -> Result<Detail, Fault> {
+        let sealed = &item.body.sealed;
+        let plain = self.unseal(item.id, item.kind, Field::Detail, sealed)?;
+        Detail::from_plain(item.kind, sealed.version, plain.expose(), item.left).ok_or(Fault::Content)
+    }
+
+    fn unseal(&self, id: ItemId, kind: Kind, field: Field, sealed: &Sealed) -> Result<SecretBytes, Fault> {
+        let Sealed { version, key, bytes } = sealed;
         let seal_key = self
             .keyring
             .seal_key(*key, self.tenant, Some(self.account))
             .map_err(|_| Fault::UnknownKey(*key))?;
-        let opened = seal_key.open(&self.context(item.id, item.kind, *key), bytes);
-        Detail::from_plain(item.kind, &opened.map_err(|_| Fault::Unseal)?).ok_or(Fault::Content)
+        seal_key.open(&self.context(id, kind, field, *key, *version), bytes).map_err(|_| Fault::Unseal)
     }
 
-    fn context(&self, id: ItemId, kind: Kind, key: KeyId) -> Context {
-        Context::new("regain/v1/info")
+    fn seal(
+        &self,
+        id: ItemId,
+        kind: Kind,
+        field: Field,
+        plain: &[u8],
+        nonce: Entropy<12>,
+    ) -> Result<Sealed, SealError> {
+        let (version, key) = (Sealed::VERSION, self.keyring.active());
+        let seal_key =
+            self.keyring.seal_key(key, self.tenant, Some(self.account)).map_err(|_| SealError::Key)?;
+        let context = self.context(id, kind, field, key, version);
+        let bytes = seal_key.seal(nonce, &context, plain).map_err(|_| SealError::Seal)?;
+        Ok(Sealed { version, key, bytes })
+    }
+
+    /// Version 1 had one field, and so no name of it.
+    fn context(&self, id: ItemId, kind: Kind, field: Field, key: KeyId, version: u8) -> Context {
+        let label = if version == 1 { "regain/v1/info" } else { "regain/v2/info" };
+        let place = Context::new(label)
             .text(self.tenant.as_str())
             .text(self.account.as_str())
             .bytes(id.as_bytes())
-            .text(kind.name())
-            .number(u64::from(key.get()))
-            .number(VERSION)
+            .text(kind.name());
+        let place = if version == 1 { place } else { place.text(field.name()) };
+        place.number(u64::from(key.get())).number(u64::from(version))
     }
 }
 
-/// What a person registers, in plaintext, before it is sealed.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Detail {
-    /// An email address.
-    Email(EmailAddr),
-    /// A phone number.
-    Phone(E164),
-    /// The secret of an authenticator app.
-    Authenticator(TotpSecret),
+/// Which of an item's ciphertexts.
+#[derive(Debug, Clone, Copy)]
+enum Field {
+    Detail,
+    Name,
 }
 
-impl Detail {
-    /// The kind of item that it becomes.
-    #[must_use]
-    pub const fn kind(&self) -> Kind {
+impl Field {
+    const fn name(self) -> &'static str {
         match self {
-            Self::Email(_) => Kind::Email,
-            Self::Phone(_) => Kind::Phone,
-            Self::Authenticator(_) => Kind::Authenticator,
-        }
-    }
-
-    fn mask(&self) -> Mask {
-        match self {
-            Self::Email(address) => address.mask(),
-            Self::Phone(number) => number.mask(),
-            Self::Authenticator(_) => Mask::none(),
-        }
-    }
-
-    /// An address is filled up with zeros to a multiple of 64 bytes: no ciphertext tells its length.
-    fn to_plain(&self) -> Zeroizing<Vec<u8>> {
-        let bytes: &[u8] = match self {
-            Self::Email(address) => address.expose().as_bytes(),
-            Self::Phone(number) => number.expose().as_bytes(),
-            Self::Authenticator(secret) => return Zeroizing::new(secret.as_stored().to_vec()),
-        };
-        let padded = bytes.len().next_multiple_of(BLOCK);
-        let mut plain = Zeroizing::new(Vec::with_capacity(padded));
-        plain.extend_from_slice(bytes);
-        plain.resize(padded, 0);
-        plain
-    }
-
-    fn from_plain(kind: Kind, plain: &SecretBytes) -> Option<Self> {
-        let text = || str::from_utf8(plain.expose()).ok().map(|text| text.trim_end_matches('\0'));
-        match kind {
-            Kind::Email => EmailAddr::parse(text()?).ok().map(Self::Email),
-            Kind::Phone => E164::parse(text()?).ok().map(Self::Phone),
-            Kind::Authenticator => TotpSecret::from_stored(plain.expose()).map(Self::Authenticator),
+            Self::Detail => "detail",
+            Self::Name => "name",
         }
     }
 }
@@ -149,6 +176,8 @@ pub struct NewItem {
     /// Under every key of the keyring, the active one first: an address that was sealed before a
     /// rotation is still recognised.
     find: Vec<IndexKey>,
+    left: Option<u16>,
+    name: Option<Sealed>,
     sealed: Sealed,
 }
 
@@ -163,19 +192,31 @@ impl NewItem {
         id: Entropy<16>,
         nonce: Entropy<12>,
     ) -> Result<Self, SealError> {
-        let Vault { keyring, tenant, account } = *vault;
-        let (id, kind, key) = (ItemId::from(id), detail.kind(), keyring.active());
+        let Vault { keyring, tenant, .. } = *vault;
+        let (id, kind) = (ItemId::from(id), detail.kind());
         let find = match detail {
             Detail::Email(address) => of_email(keyring, tenant, address),
             Detail::Phone(number) => of_phone(keyring, tenant, number),
-            Detail::Authenticator(_) => Ok(Vec::new()),
+            _ => Ok(Vec::new()),
         };
         let find = find.map_err(|_| SealError::Key)?;
-        let seal_key = keyring.seal_key(key, tenant, Some(account)).map_err(|_| SealError::Key)?;
-        let bytes = seal_key
-            .seal(nonce, &vault.context(id, kind, key), &detail.to_plain())
-            .map_err(|_| SealError::Seal)?;
-        Ok(Self { id, kind, mask: detail.mask(), find, sealed: Sealed { key, bytes } })
+        let sealed = vault.seal(id, kind, Field::Detail, &detail.to_plain(), nonce)?;
+        Ok(Self { id, kind, mask: detail.mask(), find, left: detail.codes_left(), name: None, sealed })
+    }
+
+    /// The same with what its owner calls it.
+    ///
+    /// # Errors
+    /// [`SealError`], as for [`NewItem::seal`].
+    pub fn named(
+        mut self,
+        vault: &Vault<'_>,
+        name: &ItemName,
+        nonce: Entropy<12>,
+    ) -> Result<Self, SealError> {
+        let plain = padded(&[], name.expose().as_bytes());
+        self.name = Some(vault.seal(self.id, self.kind, Field::Name, &plain, nonce)?);
+        Ok(self)
     }
 
     /// The id that the item will have.
@@ -193,13 +234,13 @@ impl NewItem {
     /// Whether `item` is the same thing: the same id, or the same address. Two authenticators never are.
     pub(crate) fn is(&self, item: &Item) -> bool {
         self.id == item.id
-            || (self.kind == item.kind && item.find.iter().any(|place| self.find.contains(place)))
+            || (self.kind == item.kind && item.index_keys().iter().any(|place| self.find.contains(place)))
     }
 
     pub(crate) fn into_item(self, state: State, last_step: Option<u64>, added_at: Timestamp) -> Item {
-        let Self { id, kind, mask, mut find, sealed } = self;
-        find.truncate(1);
-        Item { id, kind, state, added_at, mask, find, last_step, sealed }
+        let Self { id, kind, mask, find, left, name, sealed } = self;
+        let body = Body { added_at, mask, find: find.into_iter().next(), name, sealed };
+        Item { id, kind, state, last_step, left, body: Arc::new(body) }
     }
 }
 
@@ -245,6 +286,9 @@ pub enum Fault {
     /// The address is not proven.
     #[error("an address that is not proven gets no message but its own confirmation")]
     Unproven,
+    /// The address is suspended.
+    #[error("a suspended address is told what happens, and gets nothing that regains the account")]
+    Suspended,
 }
 
 impl Fault {
@@ -257,18 +301,15 @@ impl Fault {
             Self::Content => "info-content",
             Self::WrongKind => "info-wrong-kind",
             Self::Unproven => "info-unproven",
+            Self::Suspended => "info-suspended",
         }
     }
 }
 
-/// The version of the sealed form.
-const VERSION: u64 = 1;
-const BLOCK: usize = 64;
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Alert, Recover, Verify, index_keys, testing};
+    use crate::{Alert, E164, Recover, Verify, index_keys, testing};
 
     fn item(detail: &Detail, proven: bool) -> Item {
         let now = Timestamp::EPOCH;
@@ -298,7 +339,10 @@ mod tests {
             // A secret that ends in zeros is not taken for padding.
             let secret = TotpSecret::from_entropy(Entropy::danger_from_bytes([0; 20]));
             let app = item(&Detail::Authenticator(secret), true);
-            assert_eq!(vault.totp(&app).unwrap().as_stored(), &[0; 20]);
+            assert_eq!(
+                *vault.totp(&app).unwrap().to_stored(),
+                *TotpSecret::from_entropy(Entropy::danger_from_bytes([0; 20])).to_stored()
+            );
             assert_eq!(vault.totp(&phone).unwrap_err(), Fault::WrongKind);
             assert_eq!(vault.email(&phone).unwrap_err(), Fault::WrongKind);
             assert_eq!(vault.destination::<Verify>(&app).unwrap_err(), Fault::WrongKind);
@@ -317,7 +361,7 @@ mod tests {
 
     #[test]
     fn a_ciphertext_does_not_tell_the_length_of_an_address() {
-        let length = |address: &str| item(&email(address), true).sealed.bytes.len();
+        let length = |address: &str| item(&email(address), true).body.sealed.bytes.len();
         assert_eq!(length("a@b.co"), length(&format!("{}@b.co", "a".repeat(58))));
         assert_eq!(length("a@b.co"), 12 + 64 + 16);
         assert_eq!(length(&format!("{0}@{0}.{0}.{0}.com", "a".repeat(60))), 12 + 256 + 16);
@@ -344,10 +388,48 @@ mod tests {
     }
 
     #[test]
+    fn what_another_library_understands_and_a_name_open_as_they_were() {
+        let nonce = || Entropy::danger_from_bytes([5; 12]);
+        testing::vault(|vault| {
+            let codes = item(&Detail::SavedCodes(CodeSet::new(&[0; 64], 10).unwrap()), true);
+            let opened = vault.code_set(&codes).unwrap();
+            assert_eq!((opened.reference(), opened.left(), codes.codes_left()), (&[0; 64][..], 10, Some(10)));
+            for detail in [Detail::Passkey, Detail::SecurityKey] {
+                let key = item(&detail(PublicData::new(&[0; 1024]).unwrap()), true);
+                assert_eq!(vault.public_data(&key).unwrap().as_bytes(), &[0; 1024]);
+                assert_eq!(vault.code_set(&key).unwrap_err(), Fault::WrongKind);
+                assert_eq!(vault.destination::<Alert>(&key).unwrap_err(), Fault::WrongKind);
+                assert!(serde_json::from_str::<Item>(&serde_json::to_string(&key).unwrap()).is_ok());
+            }
+            assert_eq!(vault.public_data(&codes).unwrap_err(), Fault::WrongKind);
+            let name = ItemName::parse("Blue key").unwrap();
+            let new = NewItem::seal(vault, &email("a@b.co"), Entropy::danger_from_bytes([1; 16]), nonce());
+            let new = new.unwrap().named(vault, &name, nonce()).unwrap();
+            let named = new.into_item(State::Unproven { expires: Timestamp::EPOCH }, None, Timestamp::EPOCH);
+            assert_eq!(vault.name(&named).unwrap().unwrap().expose(), "Blue key");
+            assert!(vault.name(&codes).unwrap().is_none());
+            let mut swapped = named.clone();
+            Arc::make_mut(&mut swapped.body).sealed = named.body.name.clone().unwrap();
+            assert_eq!(vault.email(&swapped).unwrap_err(), Fault::Unseal, "a name is no address");
+        });
+    }
+
+    #[test]
+    fn a_suspended_address_is_told_and_gets_no_link() {
+        testing::vault(|vault| {
+            let mut address = item(&email("ada@example.com"), true);
+            let at = Timestamp::EPOCH;
+            address.state = State::Suspended { proven_at: at, counts_from: at, since: at, drop_at: at };
+            assert!(vault.destination::<Alert>(&address).is_ok());
+            assert_eq!(vault.destination::<Recover>(&address).unwrap_err(), Fault::Suspended);
+        });
+    }
+
+    #[test]
     fn a_key_that_is_gone_is_named() {
         testing::vault(|vault| {
             let mut address = item(&email("ada@example.com"), true);
-            address.sealed.key = KeyId::try_from(9).unwrap();
+            Arc::make_mut(&mut address.body).sealed.key = KeyId::try_from(9).unwrap();
             let fault = vault.email(&address).unwrap_err();
             assert_eq!((fault.code(), fault.to_string().contains("key 9")), ("info-unknown-key", true));
         });

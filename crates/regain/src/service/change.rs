@@ -349,7 +349,7 @@ impl<'r, S: Store, N: Notifier> Change<'r, S, N> {
         let keys = |id: ItemId| info.get(id).map(|item| item.index_keys().to_vec()).unwrap_or_default();
         let (found, lost): (Vec<IndexKey>, Vec<IndexKey>) = match event {
             InfoEvent::Proven { item, .. } => (keys(*item), vec![]),
-            InfoEvent::Removed { item, .. } => (vec![], keys(*item)),
+            InfoEvent::Removed { item, .. } | InfoEvent::Distrusted { item, .. } => (vec![], keys(*item)),
             _ => return,
         };
         let account = self.key.clone();

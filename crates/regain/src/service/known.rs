@@ -102,7 +102,9 @@ impl<S: Store, N: Notifier> Regain<S, N> {
 /// From when an item counts: how old its proof is.
 pub(super) fn counts_from(item: &Item) -> Timestamp {
     match item.state() {
-        State::Active { counts_from, .. } | State::Leaving { counts_from, .. } => counts_from,
+        State::Active { counts_from, .. }
+        | State::Leaving { counts_from, .. }
+        | State::Suspended { counts_from, .. } => counts_from,
         State::Unproven { expires } => expires,
     }
 }

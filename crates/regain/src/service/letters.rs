@@ -138,6 +138,9 @@ pub(crate) fn what(item: &Item) -> String {
     match item.kind() {
         Kind::Email => format!("The address {}", item.mask()),
         Kind::Phone => format!("The phone number {}", item.mask()),
+        Kind::SavedCodes => "A set of saved codes".to_owned(),
+        Kind::Passkey => "A passkey".to_owned(),
+        Kind::SecurityKey => "A security key".to_owned(),
         _ => "An authenticator app".to_owned(),
     }
 }

@@ -128,6 +128,7 @@ fn line(item: &ItemView) -> String {
         State::Active { .. } if item.counts => "in use".to_owned(),
         State::Active { counts_from, .. } => format!("confirmed, counts from {counts_from} on"),
         State::Leaving { leaves_at, .. } => format!("in use until {leaves_at}, then it goes"),
+        State::Suspended { drop_at, .. } => format!("out of use, and goes at {drop_at}"),
     };
     format!("{id}  {kind:<13}  {mask:<16}  {state}")
 }
@@ -137,6 +138,7 @@ fn fact(item: &ItemView) -> Value {
         State::Unproven { expires } => ("unproven", Some(expires)),
         State::Active { .. } => ("active", None),
         State::Leaving { leaves_at, .. } => ("leaving", Some(leaves_at)),
+        State::Suspended { drop_at, .. } => ("suspended", Some(drop_at)),
     };
     let until = until.map(Timestamp::as_secs);
     json!({

@@ -210,7 +210,7 @@ impl Account {
     fn oldest_address(&self) -> Option<Timestamp> {
         let counts_from = |item: &Item| match item.state() {
             State::Active { counts_from, .. } | State::Leaving { counts_from, .. } => Some(counts_from),
-            State::Unproven { .. } => None,
+            State::Unproven { .. } | State::Suspended { .. } => None,
         };
         self.info.items().iter().filter(|item| item.kind().is_address()).filter_map(counts_from).min()
     }
@@ -264,7 +264,9 @@ impl Account {
         let decided = self.info.decide(command, &terms.info, now).map_err(AccountRefusal::Info)?;
         let gone = |is_kind: fn(Kind) -> bool| {
             decided.iter().any(|event| match event {
-                InfoEvent::Removed { item, why: Why::Left } => {
+                InfoEvent::Removed { item, why: Why::Left }
+                | InfoEvent::Suspended { item, .. }
+                | InfoEvent::Distrusted { item, .. } => {
                     self.info.get(*item).is_some_and(|item| is_kind(item.kind()))
                 }
                 _ => false,
@@ -291,9 +293,9 @@ pub struct Epochs {
     pub session: u64,
     /// Links: raised by a reset alone, so that no thief's change of password kills the owner's link.
     pub credential: u64,
-    /// Links: raised when a second factor left, after its hold.
+    /// Links: raised when a second factor left, after its hold, or was suspended or distrusted.
     pub factor: u64,
-    /// Links: raised when an address left, after its hold.
+    /// Links: raised when an address left, after its hold, or was suspended or distrusted.
     pub recovery: u64,
 }
 
