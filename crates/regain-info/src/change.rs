@@ -24,8 +24,7 @@ pub enum Command {
     },
     /// Asks to remove an item: at once where it does not count yet, otherwise after the hold.
     AskRemoval(ItemId),
-    /// Cancels a removal or a suspension. After a removal the item is what it was before; after a
-    /// suspension it counts once it has matured anew.
+    /// Cancels a removal; the item is what it was before. It takes nothing but the wish.
     KeepItem(ItemId),
     /// Puts an item that counts out of use at once, as it is lost or in wrong hands. It goes after the hold.
     Suspend {
@@ -33,6 +32,13 @@ pub enum Command {
         item: ItemId,
         /// What was proven for this, just now: other items that are mature, enough for
         /// [`Terms::rule`](crate::Terms::rule). The caller has seen the proofs.
+        evidence: Vec<ItemId>,
+    },
+    /// Cancels a suspension; the item is what it was before. It takes the same evidence.
+    Resume {
+        /// Which.
+        item: ItemId,
+        /// What was proven for this, just now, as for [`Command::Suspend`].
         evidence: Vec<ItemId>,
     },
     /// The operator no longer believes that an item is its owner's: a number that was given to somebody
@@ -98,7 +104,7 @@ pub enum Event {
         /// When it will be gone.
         leaves_at: Timestamp,
     },
-    /// A removal was cancelled, or a suspension by a recovery: the item is what it was before.
+    /// A removal or a suspension was cancelled: the item is what it was before.
     Kept {
         /// Which.
         item: ItemId,
@@ -111,13 +117,6 @@ pub enum Event {
         since: Timestamp,
         /// When it will be gone.
         drop_at: Timestamp,
-    },
-    /// A suspension was cancelled.
-    Resumed {
-        /// Which.
-        item: ItemId,
-        /// From when it counts.
-        counts_from: Timestamp,
     },
     /// The operator took the proof of an item back.
     Distrusted {
@@ -160,7 +159,6 @@ impl Event {
             Self::RemovalAsked { .. } => "item-removal-asked",
             Self::Kept { .. } => "item-kept",
             Self::Suspended { .. } => "item-suspended",
-            Self::Resumed { .. } => "item-resumed",
             Self::Distrusted { .. } => "item-distrusted",
             Self::CodeSpent { .. } => "item-code-spent",
             Self::StepAccepted { .. } => "item-step-accepted",
@@ -180,7 +178,6 @@ impl Event {
             | Self::RemovalAsked { item, .. }
             | Self::Kept { item }
             | Self::Suspended { item, .. }
-            | Self::Resumed { item, .. }
             | Self::Distrusted { item, .. }
             | Self::CodeSpent { item, .. }
             | Self::StepAccepted { item, .. }
@@ -262,9 +259,6 @@ impl Item {
             ) => {
                 let (since, drop_at) = (*since, *drop_at);
                 self.state = State::Suspended { proven_at, counts_from, since, drop_at };
-            }
-            (Event::Resumed { counts_from, .. }, State::Suspended { proven_at, .. }) => {
-                self.state = State::Active { proven_at, counts_from: *counts_from };
             }
             (Event::Distrusted { expires, .. }, _) => self.state = State::Unproven { expires: *expires },
             (Event::StepAccepted { step, .. }, _) if app => self.last_step = self.last_step.max(Some(*step)),

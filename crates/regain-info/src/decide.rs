@@ -3,7 +3,9 @@
 use regain_types::Timestamp;
 
 use std::borrow::Cow;
+use std::time::Duration;
 
+use crate::mutant::Mutant;
 use crate::totp::REACH;
 use crate::{
     Command, Event, Holding, Item, ItemId, Kind, NewItem, Refusal, SecurityInfo, State, Terms, TotpSecret,
@@ -27,12 +29,15 @@ impl SecurityInfo {
             command,
             Command::AcceptStep { .. } | Command::SpendCode { .. } | Command::RecoveryCompleted { .. }
         );
-        let mut events = if of_recovery { Vec::new() } else { self.due(now) };
+        let late = of_recovery && !terms.breaks(Mutant::DueBeforeRecovery)
+            || terms.breaks(Mutant::LateWorkerGivesTime) && !matches!(command, Command::Due);
+        let mut events = if late { Vec::new() } else { self.due(terms, now) };
         let mut info = Cow::Borrowed(self);
         if !events.is_empty() {
             events.iter().for_each(|event| info.to_mut().apply(event));
         }
-        let waits_from = now.max(info.newest_time());
+        let newest = if terms.breaks(Mutant::ClockShortensWaits) { now } else { info.newest_time() };
+        let waits_from = now.max(newest);
         let case = Case { before: self, info: &info, terms, now, waits_from };
         match command {
             Command::Enrol(items) => events.extend(case.enrol(items)?),
@@ -41,6 +46,7 @@ impl SecurityInfo {
             Command::AskRemoval(item) => events.push(case.ask_removal(item)?),
             Command::KeepItem(item) => events.push(case.keep(item)?),
             Command::Suspend { item, evidence } => events.push(case.suspend(item, &evidence)?),
+            Command::Resume { item, evidence } => events.push(case.resume(item, &evidence)?),
             Command::Distrust(item) => events.push(case.distrust(item)?),
             Command::AcceptStep { item, step } => events.push(case.accept_step(item, step)?),
             Command::SpendCode { item, left } => events.push(case.spend_code(item, left)?),
@@ -50,7 +56,8 @@ impl SecurityInfo {
         Ok(events)
     }
 
-    fn due(&self, now: Timestamp) -> Vec<Event> {
+    fn due(&self, terms: &Terms, now: Timestamp) -> Vec<Event> {
+        let now = if terms.breaks(Mutant::DueEarly) { now.after(Duration::from_secs(86_400)) } else { now };
         let due = |item: &&Item| item.state.due_at().is_some_and(|at| at <= now);
         let removed = |item: &Item| {
             let why = if item.is_proven() { Why::Left } else { Why::Expired };
@@ -85,7 +92,8 @@ impl Case<'_> {
             }
             // The code that set an authenticator up was for some step in reach: all those are used up.
             let step = (self.now.as_secs() / TotpSecret::STEP_SECONDS).saturating_add(REACH);
-            let step = (new.kind() == Kind::Authenticator).then_some(step);
+            let used_up = new.kind() == Kind::Authenticator && !self.terms.breaks(Mutant::SetUpStepTwice);
+            let step = used_up.then_some(step);
             let state = State::Active { proven_at: self.now, counts_from: self.now };
             enrolled.push(new.into_item(state, step, self.now));
         }
@@ -100,7 +108,13 @@ impl Case<'_> {
         if self.info.is_full(self.terms.max_items()) {
             return Err(Refusal::TooMany);
         }
-        let state = State::Unproven { expires: self.waits_from.after(self.terms.unproven_for) };
+        let mut state = State::Unproven { expires: self.waits_from.after(self.terms.unproven_for) };
+        if self.terms.breaks(Mutant::AddedIsProven) {
+            state = State::Active {
+                proven_at: self.now,
+                counts_from: self.waits_from.after(self.terms.maturity()),
+            };
+        }
         Ok(Event::Added { item: new.into_item(state, None, self.now) })
     }
 
@@ -127,7 +141,13 @@ impl Case<'_> {
             return Ok(Event::Removed { item: id, why: Why::NeverCounted });
         }
         self.leaves_an_address(item)?;
-        let leaves_at = self.waits_from.after(self.terms.hold);
+        if self.terms.breaks(Mutant::SurplusLeavesAtOnce) {
+            let others = self.info.counting(self.now).filter(|other| other.id != id);
+            if self.terms.rule.is_met(&Holding::of(others)) {
+                return Ok(Event::Removed { item: id, why: Why::Left });
+            }
+        }
+        let leaves_at = self.waits_from.after(self.terms.hold());
         Ok(Event::RemovalAsked { item: id, asked_at: self.now, leaves_at })
     }
 
@@ -135,18 +155,20 @@ impl Case<'_> {
         let stays = |other: &Item| {
             other.id != item.id && other.kind.is_address() && matches!(other.state, State::Active { .. })
         };
-        let leaves = !item.kind.is_address() || self.info.counting(self.now).any(stays);
+        let leaves = !item.kind.is_address()
+            || self.info.counting(self.now).any(stays)
+            || self.terms.breaks(Mutant::LastAddressLeaves);
         if leaves { Ok(()) } else { Err(Refusal::LastCounting) }
     }
 
     fn keep(&self, id: ItemId) -> Result<Event, Refusal> {
         match self.item(id)?.state {
+            State::Leaving { .. } if self.terms.breaks(Mutant::NothingCanBeKept) => Err(Refusal::NotLeaving),
             State::Leaving { .. } => Ok(Event::Kept { item: id }),
-            // Whoever cancels has proven nothing with it: it waits like what is new.
-            State::Suspended { counts_from, .. } => {
-                let counts_from = counts_from.max(self.waits_from.after(self.terms.maturity()));
-                Ok(Event::Resumed { item: id, counts_from })
+            State::Suspended { .. } if self.terms.breaks(Mutant::ResumeFreely) => {
+                Ok(Event::Kept { item: id })
             }
+            State::Suspended { .. } => Err(Refusal::NotEnough),
             _ => Err(Refusal::NotLeaving),
         }
     }
@@ -159,17 +181,32 @@ impl Case<'_> {
         if !item.state.counts_at(self.now) {
             return Err(Refusal::NotCounting);
         }
-        // The target proves nothing here, nothing immature does, and nothing counts twice. A set whose
-        // last code was used up for this proof is one.
-        let proves =
-            |other: &&Item| other.id != id && evidence.contains(&other.id) && other.state.counts_at(self.now);
-        let proven = Holding::of(self.info.items.iter().filter(proves));
-        if !self.terms.rule.is_met(&proven) {
-            return Err(Refusal::NotEnough);
-        }
+        self.is_proven_by_others(id, evidence)?;
         self.leaves_an_address(item)?;
-        let drop_at = self.waits_from.after(self.terms.hold);
+        let at_once = self.terms.breaks(Mutant::SuspendedLeavesAtOnce);
+        let hold = if at_once { Duration::ZERO } else { self.terms.hold() };
+        let drop_at = self.waits_from.after(hold);
         Ok(Event::Suspended { item: id, since: self.now, drop_at })
+    }
+
+    fn resume(&self, id: ItemId, evidence: &[ItemId]) -> Result<Event, Refusal> {
+        let State::Suspended { .. } = self.item(id)?.state else { return Err(Refusal::NotLeaving) };
+        self.is_proven_by_others(id, evidence)?;
+        Ok(Event::Kept { item: id })
+    }
+
+    /// The target proves nothing here, nothing immature does, and nothing counts twice. A set whose last
+    /// code was used up for this proof is one.
+    fn is_proven_by_others(&self, id: ItemId, evidence: &[ItemId]) -> Result<(), Refusal> {
+        let breaks = |mutant| self.terms.breaks(mutant);
+        let proves = |other: &&Item| {
+            (other.id != id || breaks(Mutant::TargetIsEvidence))
+                && evidence.contains(&other.id)
+                && (other.state.counts_at(self.now) || breaks(Mutant::YoungIsEvidence))
+        };
+        let proven = Holding::of(self.info.items.iter().filter(proves));
+        let enough = self.terms.rule.is_met(&proven) || breaks(Mutant::SuspendFreely);
+        if enough { Ok(()) } else { Err(Refusal::NotEnough) }
     }
 
     fn distrust(&self, id: ItemId) -> Result<Event, Refusal> {
@@ -185,7 +222,8 @@ impl Case<'_> {
         if !item.had_matured_by(self.now) {
             return Err(Refusal::NotCounting);
         }
-        if left < before { Ok(Event::CodeSpent { item: id, left }) } else { Err(Refusal::Spent) }
+        let again = self.terms.breaks(Mutant::CodeTwice) && left == before;
+        if left < before || again { Ok(Event::CodeSpent { item: id, left }) } else { Err(Refusal::Spent) }
     }
 
     fn accept_step(&self, id: ItemId, step: u64) -> Result<Event, Refusal> {
@@ -196,19 +234,24 @@ impl Case<'_> {
         if !item.had_matured_by(self.now) {
             return Err(Refusal::NotCounting);
         }
-        if item.last_step >= Some(step) {
+        let again = self.terms.breaks(Mutant::StepTwice) && item.last_step == Some(step);
+        if item.last_step >= Some(step) && !again {
             return Err(Refusal::Spent);
         }
         Ok(Event::StepAccepted { item: id, step })
     }
 
     fn recovery_completed(&self, mature_by: Timestamp) -> Vec<Event> {
-        let mature_by = mature_by.min(self.now);
+        let breaks = |mutant| self.terms.breaks(mutant);
+        let mature_by =
+            if breaks(Mutant::RecoveryTrustsNow) { self.now } else { mature_by.min(self.waits_from) };
         let settle = |item: &Item| match item.state {
             // A suspension after the last trusted moment is cancelled like a removal; one before it stands.
             State::Suspended { counts_from, since, .. } if counts_from <= mature_by && mature_by < since => {
                 Some(Event::Kept { item: item.id })
             }
+            _ if breaks(Mutant::RecoveryKeepsYoung) && !item.had_matured_by(mature_by) => None,
+            State::Leaving { .. } if breaks(Mutant::RecoveryKeepsPending) => None,
             _ if !item.had_matured_by(mature_by) => Some(Event::Removed { item: item.id, why: Why::Dropped }),
             State::Leaving { .. } => Some(Event::Kept { item: item.id }),
             _ => None,

@@ -24,7 +24,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Features: none. Format and rules: `docs/spec/security-info.md` in the repository.
+//! Features: `danger-explorer` adds the model checker that walks every interleaving of an owner and a thief
+//! on these rules, and ways to break them on purpose; for tests alone. Format and rules:
+//! `docs/spec/security-info.md` in the repository.
 #![forbid(unsafe_code)]
 
 mod change;
@@ -32,12 +34,15 @@ mod decide;
 mod detail;
 mod document;
 mod email;
+#[cfg(any(test, feature = "danger-explorer"))]
+pub mod explore;
 mod hex;
 mod index;
 mod info;
 mod item;
 mod kind;
 mod mask;
+mod mutant;
 mod opaque;
 mod phone;
 mod purpose;
@@ -61,6 +66,8 @@ pub use info::SecurityInfo;
 pub use item::{Item, ItemId, ItemIdError};
 pub use kind::Kind;
 pub use mask::{Mask, MaskError};
+#[cfg_attr(not(feature = "danger-explorer"), doc(hidden))]
+pub use mutant::Mutant;
 pub use opaque::{CodeSet, ItemName, OpaqueError, PublicData};
 pub use phone::{E164, PhoneError};
 pub use purpose::{Alert, Destination, Purpose, Recover, Verify};

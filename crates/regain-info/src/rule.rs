@@ -146,6 +146,8 @@ impl Rule {
     pub fn is_met(&self, have: &Holding) -> bool {
         match self {
             Self::Has(method) => have.count(*method) > 0,
+            // Most questions are about too few items: those need no list of demands.
+            _ if have.total() < self.fewest() => false,
             _ => self.demands().iter().any(|demand| have.covers(demand)),
         }
     }
@@ -218,6 +220,17 @@ impl Rule {
             chosen = more;
         }
         chosen.pop().unwrap_or_default()
+    }
+
+    /// No fewer items ever meet it.
+    fn fewest(&self) -> u32 {
+        match self {
+            Self::Has(_) => 1,
+            Self::AtLeast(needed, rules) => {
+                let least = rules.iter().map(Self::fewest).min().unwrap_or(0);
+                u32::try_from(*needed).unwrap_or(u32::MAX).saturating_mul(least)
+            }
+        }
     }
 
     fn nodes(&self) -> usize {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::mutant::Mutant;
 use crate::{Rule, SecurityInfo};
 
 /// How long changes of security info take, and how much there may be of it.
@@ -23,6 +24,9 @@ pub struct Terms {
     /// What is enough to suspend an item at once, by other items than it. Which evidence regains an
     /// account is not said here: the flow has a table of its own.
     pub rule: Rule,
+    /// A rule that is broken on purpose.
+    #[cfg(any(test, feature = "danger-explorer"))]
+    pub mutant: Option<Mutant>,
 }
 
 impl Terms {
@@ -37,11 +41,44 @@ impl Terms {
     #[must_use]
     pub const fn with_rule(hold: Duration, rule: Rule) -> Self {
         let unproven_for = Duration::from_secs(DAY);
-        Self { hold, maturity: hold, unproven_for, max_items: 20, rule }
+        Self {
+            hold,
+            maturity: hold,
+            unproven_for,
+            max_items: 20,
+            rule,
+            #[cfg(any(test, feature = "danger-explorer"))]
+            mutant: None,
+        }
     }
 
     pub(crate) fn maturity(&self) -> Duration {
-        self.maturity.max(self.hold)
+        match () {
+            () if self.breaks(Mutant::NoMaturity) => Duration::ZERO,
+            () if self.breaks(Mutant::ShortMaturity) => two_thirds(self.hold),
+            () => self.maturity.max(self.hold),
+        }
+    }
+
+    pub(crate) fn hold(&self) -> Duration {
+        match () {
+            () if self.breaks(Mutant::NoHold) => Duration::ZERO,
+            () if self.breaks(Mutant::ShortHold) => two_thirds(self.hold),
+            () => self.hold,
+        }
+    }
+
+    /// Whether this rule is broken on purpose: never, where it is not for tests.
+    #[cfg(any(test, feature = "danger-explorer"))]
+    pub(crate) fn breaks(&self, mutant: Mutant) -> bool {
+        self.mutant == Some(mutant)
+    }
+
+    /// Whether this rule is broken on purpose: never, where it is not for tests.
+    #[cfg(not(any(test, feature = "danger-explorer")))]
+    #[expect(clippy::unused_self, reason = "the other one reads it")]
+    pub(crate) const fn breaks(&self, _: Mutant) -> bool {
+        false
     }
 
     pub(crate) fn max_items(&self) -> usize {
@@ -104,6 +141,10 @@ impl Preset {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.name == name)
     }
+}
+
+fn two_thirds(duration: Duration) -> Duration {
+    duration.saturating_sub(duration.checked_div(3).unwrap_or_default())
 }
 
 const DAY: u64 = 24 * 60 * 60;

@@ -213,16 +213,17 @@ fn to_suspend_an_item_the_rule_must_be_met_by_mature_others() {
 }
 
 #[test]
-fn whoever_cancels_a_suspension_waits_for_it_to_mature_anew() {
-    let (mut owner, [first, app, codes, _]) = three_methods();
+fn to_use_what_was_suspended_again_takes_the_same_evidence() {
+    let (mut owner, [first, app, codes, second]) = three_methods();
+    let before = owner.info.clone();
+    let resume = |evidence: &[ItemId]| Command::Resume { item: first, evidence: evidence.to_vec() };
+    assert_eq!(owner.ask(resume(&[app, codes])), Err(Refusal::NotLeaving));
     owner.ask(Command::Suspend { item: first, evidence: vec![app, codes] }).unwrap();
+    assert_eq!(owner.ask(Command::KeepItem(first)), Err(Refusal::NotEnough));
+    assert_eq!(owner.ask(resume(&[first, app])), Err(Refusal::NotEnough));
     owner.wait(HOLD - MS);
-    owner.ask(Command::KeepItem(first)).unwrap();
-    let counts = |owner: &Owner| owner.info.counting(owner.now).any(|item| item.id == first);
-    owner.wait(HOLD - MS);
-    assert!(!counts(&owner));
-    owner.wait(MS);
-    assert!(counts(&owner));
+    assert_eq!(owner.ask(resume(&[second, app])), Ok(vec![Event::Kept { item: first }]));
+    assert_eq!(owner.info, before);
 }
 
 #[test]
