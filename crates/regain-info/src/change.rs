@@ -1,9 +1,11 @@
 //! How security info changes: what may be asked, and what then happened.
 
+use std::sync::Arc;
+
 use regain_types::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Item, ItemId, Kind, NewItem, SecurityInfo, State};
+use crate::{Item, ItemId, Kind, NewItem, Resealed, SecurityInfo, State};
 
 /// What is asked of an account's security info.
 #[derive(Debug, Clone)]
@@ -44,6 +46,8 @@ pub enum Command {
     /// The operator no longer believes that an item is its owner's: a number that was given to somebody
     /// else, a domain that expired. It is unproven again. Never for a request of a signed-in person.
     Distrust(ItemId),
+    /// Takes what was sealed anew, where the item is still what was read for it.
+    Reseal(Resealed),
     /// A saved code was used up.
     SpendCode {
         /// Of which set.
@@ -139,6 +143,11 @@ pub enum Event {
         /// The step of the code.
         step: u64,
     },
+    /// An item was sealed anew, and stands elsewhere in the index.
+    Resealed {
+        /// The item. Of it, what is sealed and its place in the index are new.
+        item: Item,
+    },
     /// An item is gone.
     Removed {
         /// Which.
@@ -161,6 +170,7 @@ impl Event {
             Self::Suspended { .. } => "item-suspended",
             Self::Distrusted { .. } => "item-distrusted",
             Self::CodeSpent { .. } => "item-code-spent",
+            Self::Resealed { .. } => "item-resealed",
             Self::StepAccepted { .. } => "item-step-accepted",
             Self::Removed { why: Why::Left, .. } => "item-left",
             Self::Removed { why: Why::Dropped, .. } => "item-dropped",
@@ -173,7 +183,7 @@ impl Event {
     #[must_use]
     pub const fn item(&self) -> ItemId {
         match self {
-            Self::Enrolled { item } | Self::Added { item } => item.id,
+            Self::Enrolled { item } | Self::Added { item } | Self::Resealed { item } => item.id,
             Self::Proven { item, .. }
             | Self::RemovalAsked { item, .. }
             | Self::Kept { item }
@@ -186,9 +196,9 @@ impl Event {
     }
 
     /// Whether every address is told of it. Of a code that was used up, none is: the flow tells what
-    /// the code was for.
+    /// the code was for. Nor of what was sealed anew: it is what it was.
     pub(crate) const fn is_told(&self) -> bool {
-        !matches!(self, Self::StepAccepted { .. } | Self::CodeSpent { .. })
+        !matches!(self, Self::StepAccepted { .. } | Self::CodeSpent { .. } | Self::Resealed { .. })
     }
 }
 
@@ -262,6 +272,7 @@ impl Item {
             }
             (Event::Distrusted { expires, .. }, _) => self.state = State::Unproven { expires: *expires },
             (Event::StepAccepted { step, .. }, _) if app => self.last_step = self.last_step.max(Some(*step)),
+            (Event::Resealed { item }, _) if item.kind == self.kind => self.body = Arc::clone(&item.body),
             (Event::CodeSpent { left, .. }, _) => self.left = self.left.map(|before| before.min(*left)),
             _ => {}
         }

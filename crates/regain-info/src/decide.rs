@@ -3,13 +3,14 @@
 use regain_types::Timestamp;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::mutant::Mutant;
 use crate::totp::REACH;
 use crate::{
-    Command, Event, Holding, Item, ItemId, Kind, NewItem, Refusal, SecurityInfo, State, Terms, TotpSecret,
-    Why,
+    Command, Event, Holding, Item, ItemId, Kind, NewItem, Refusal, Resealed, SecurityInfo, State, Terms,
+    TotpSecret, Why,
 };
 
 impl SecurityInfo {
@@ -49,6 +50,7 @@ impl SecurityInfo {
             Command::Resume { item, evidence } => events.push(case.resume(item, &evidence)?),
             Command::Distrust(item) => events.push(case.distrust(item)?),
             Command::AcceptStep { item, step } => events.push(case.accept_step(item, step)?),
+            Command::Reseal(resealed) => events.push(case.reseal(&resealed)?),
             Command::SpendCode { item, left } => events.push(case.spend_code(item, left)?),
             Command::RecoveryCompleted { mature_by } => events.extend(case.recovery_completed(mature_by)),
             Command::Due => {}
@@ -214,6 +216,14 @@ impl Case<'_> {
             return Err(Refusal::NotCounting);
         }
         Ok(Event::Distrusted { item: id, expires: self.waits_from.after(self.terms.unproven_for) })
+    }
+
+    fn reseal(&self, resealed: &Resealed) -> Result<Event, Refusal> {
+        let item = self.item(resealed.item.id)?;
+        if item.kind != resealed.item.kind || item.body != resealed.was {
+            return Err(Refusal::Unknown);
+        }
+        Ok(Event::Resealed { item: Item { body: Arc::clone(&resealed.item.body), ..item.clone() } })
     }
 
     fn spend_code(&self, id: ItemId, left: u16) -> Result<Event, Refusal> {

@@ -5,7 +5,7 @@
 //! place, the states are not.
 //!
 //! ```
-//! use regain_info::{Command, Detail, EmailAddr, NewItem, Recover, SecurityInfo, Terms, Vault};
+//! use regain_info::{Command, Detail, EmailAddr, Ledger, NewItem, Recover, SecurityInfo, Terms, Vault};
 //! use regain_types::{AccountId, Entropy, Keyring, OsRandom, TenantId, Timestamp};
 //! # let now = Timestamp::from_secs(1_800_000_000);
 //!
@@ -20,7 +20,9 @@
 //! }
 //! let item = info.counting(now).next().ok_or("nothing counts")?;
 //! assert_eq!(item.mask(), "a***@e***.com");
-//! assert_eq!(vault.destination::<Recover>(item)?.expose(), "ada@example.com");
+//! let mut ledger = Ledger::new();
+//! assert_eq!(vault.destination::<Recover>(item, &mut ledger)?.expose(), "ada@example.com");
+//! assert_eq!(ledger.into_readings()[0].purpose, "recover");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -36,17 +38,20 @@ mod document;
 mod email;
 #[cfg(any(test, feature = "danger-explorer"))]
 pub mod explore;
+mod export;
 mod hex;
 mod index;
 mod info;
 mod item;
 mod kind;
+mod ledger;
 mod mask;
 mod mutant;
 mod opaque;
 mod phone;
 mod purpose;
 mod refusal;
+mod reseal;
 mod rule;
 mod state;
 mod stored;
@@ -61,10 +66,12 @@ pub use change::{Command, Event, Why};
 pub use detail::Detail;
 pub use document::UnknownItem;
 pub use email::{EmailAddr, EmailError};
+pub use export::{ImportError, Imported};
 pub use index::{IndexKey, index_keys};
 pub use info::SecurityInfo;
 pub use item::{Item, ItemId, ItemIdError};
 pub use kind::Kind;
+pub use ledger::{Ledger, Reading};
 pub use mask::{Mask, MaskError};
 #[cfg_attr(not(feature = "danger-explorer"), doc(hidden))]
 pub use mutant::Mutant;
@@ -72,6 +79,7 @@ pub use opaque::{CodeSet, ItemName, OpaqueError, PublicData};
 pub use phone::{E164, PhoneError};
 pub use purpose::{Alert, Destination, Purpose, Recover, Verify};
 pub use refusal::Refusal;
+pub use reseal::Resealed;
 pub use rule::{Holding, Method, Resilience, Rule};
 pub use state::State;
 pub use terms::{Preset, Terms};

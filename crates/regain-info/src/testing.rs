@@ -30,7 +30,7 @@ pub(crate) fn codes(n: u8) -> NewItem {
     seal(&Detail::SavedCodes(CodeSet::new(&[n; 16], 10).unwrap()), n)
 }
 
-fn seal(detail: &Detail, n: u8) -> NewItem {
+pub(crate) fn seal(detail: &Detail, n: u8) -> NewItem {
     let (id, nonce) = (Entropy::danger_from_bytes([n; 16]), Entropy::danger_from_bytes([n; 12]));
     vault(|vault| NewItem::seal(vault, detail, id, nonce).unwrap())
 }

@@ -120,6 +120,10 @@ impl fmt::Debug for TotpSecret {
 pub struct SecretText(String);
 
 impl SecretText {
+    pub(crate) const fn new(text: String) -> Self {
+        Self(text)
+    }
+
     /// The text.
     #[must_use]
     pub fn expose(&self) -> &str {

@@ -9,8 +9,8 @@ use crate::index::{of_email, of_phone};
 use crate::item::Body;
 use crate::stored::Sealed;
 use crate::{
-    CodeSet, Destination, Detail, EmailAddr, IndexKey, Item, ItemId, ItemName, Kind, Mask, PublicData,
-    Purpose, State, TotpSecret,
+    CodeSet, Destination, Detail, EmailAddr, IndexKey, Item, ItemId, ItemName, Kind, Ledger, Mask,
+    PublicData, Purpose, State, TotpSecret,
 };
 
 /// What seals and opens the items of one account.
@@ -31,24 +31,26 @@ impl<'k> Vault<'k> {
         Self { keyring, tenant, account }
     }
 
-    /// Opens an address for one purpose.
+    /// Opens an address for one purpose, and writes that into the ledger.
     ///
     /// # Errors
     /// [`Fault::WrongKind`] for what is not an address. [`Fault::Unproven`] for an address that is not
     /// proven, but for [`Verify`](crate::Verify). [`Fault::Suspended`] for [`Recover`](crate::Recover)
     /// to a suspended one. Otherwise what [`Fault`] says of sealed bytes.
-    pub fn destination<P: Purpose>(&self, item: &Item) -> Result<Destination<P>, Fault> {
+    pub fn destination<P: Purpose>(&self, item: &Item, ledger: &mut Ledger) -> Result<Destination<P>, Fault> {
         if P::NEEDS_PROOF && !item.is_proven() {
             return Err(Fault::Unproven);
         }
         if P::NEEDS_USE && matches!(item.state, State::Suspended { .. }) {
             return Err(Fault::Suspended);
         }
-        match self.open(item)? {
-            Detail::Email(address) => Ok(Destination::new(address.expose(), item.kind)),
-            Detail::Phone(number) => Ok(Destination::new(number.expose(), item.kind)),
-            _ => Err(Fault::WrongKind),
-        }
+        let to = match self.open(item)? {
+            Detail::Email(address) => Destination::new(address.expose(), item.kind),
+            Detail::Phone(number) => Destination::new(number.expose(), item.kind),
+            _ => return Err(Fault::WrongKind),
+        };
+        ledger.write(item.id, P::NAME);
+        Ok(to)
     }
 
     /// Opens the secret of an authenticator, to compare a code with it or to set an app up.
@@ -122,7 +124,21 @@ impl<'k> Vault<'k> {
         seal_key.open(&self.context(id, kind, field, *key, *version), bytes).map_err(|_| Fault::Unseal)
     }
 
-    fn seal(
+    pub(crate) fn active_key(&self) -> KeyId {
+        self.keyring.active()
+    }
+
+    /// Where an address may stand in the index, the active key's place first; nowhere for other kinds.
+    pub(crate) fn places(&self, detail: &Detail) -> Result<Vec<IndexKey>, SealError> {
+        let places = match detail {
+            Detail::Email(address) => of_email(self.keyring, self.tenant, address),
+            Detail::Phone(number) => of_phone(self.keyring, self.tenant, number),
+            _ => return Ok(Vec::new()),
+        };
+        places.map_err(|_| SealError::Key)
+    }
+
+    pub(crate) fn seal(
         &self,
         id: ItemId,
         kind: Kind,
@@ -153,7 +169,7 @@ impl<'k> Vault<'k> {
 
 /// Which of an item's ciphertexts.
 #[derive(Debug, Clone, Copy)]
-enum Field {
+pub(crate) enum Field {
     Detail,
     Name,
 }
@@ -192,14 +208,8 @@ impl NewItem {
         id: Entropy<16>,
         nonce: Entropy<12>,
     ) -> Result<Self, SealError> {
-        let Vault { keyring, tenant, .. } = *vault;
         let (id, kind) = (ItemId::from(id), detail.kind());
-        let find = match detail {
-            Detail::Email(address) => of_email(keyring, tenant, address),
-            Detail::Phone(number) => of_phone(keyring, tenant, number),
-            _ => Ok(Vec::new()),
-        };
-        let find = find.map_err(|_| SealError::Key)?;
+        let find = vault.places(detail)?;
         let sealed = vault.seal(id, kind, Field::Detail, &detail.to_plain(), nonce)?;
         Ok(Self { id, kind, mask: detail.mask(), find, left: detail.codes_left(), name: None, sealed })
     }
@@ -289,6 +299,9 @@ pub enum Fault {
     /// The address is suspended.
     #[error("a suspended address is told what happens, and gets nothing that regains the account")]
     Suspended,
+    /// It can't be sealed anew.
+    #[error(transparent)]
+    Seal(#[from] SealError),
 }
 
 impl Fault {
@@ -302,6 +315,7 @@ impl Fault {
             Self::WrongKind => "info-wrong-kind",
             Self::Unproven => "info-unproven",
             Self::Suspended => "info-suspended",
+            Self::Seal(error) => error.code(),
         }
     }
 }
@@ -331,10 +345,18 @@ mod tests {
     fn what_is_sealed_opens_as_it_was_typed() {
         testing::vault(|vault| {
             let address = item(&email("Ada@Example.com"), true);
-            assert_eq!(vault.destination::<Recover>(&address).unwrap().expose(), "Ada@Example.com");
+            assert_eq!(
+                vault.destination::<Recover>(&address, &mut Ledger::new()).unwrap().expose(),
+                "Ada@Example.com"
+            );
             assert_eq!(vault.email(&address).unwrap().expose(), "Ada@Example.com");
             let phone = item(&Detail::Phone(E164::parse("+4915112345678").unwrap()), true);
-            let to = vault.destination::<Alert>(&phone).unwrap();
+            let mut ledger = Ledger::new();
+            let to = vault.destination::<Alert>(&phone, &mut ledger).unwrap();
+            assert!(vault.destination::<Recover>(&address, &mut ledger).is_ok());
+            let read = [(phone.id(), "alert"), (address.id(), "recover")];
+            let readings = ledger.into_readings();
+            assert_eq!(readings.iter().map(|r| (r.item, r.purpose)).collect::<Vec<_>>(), read);
             assert_eq!((to.expose(), to.kind()), ("+4915112345678", Kind::Phone));
             // A secret that ends in zeros is not taken for padding.
             let secret = TotpSecret::from_entropy(Entropy::danger_from_bytes([0; 20]));
@@ -345,7 +367,7 @@ mod tests {
             );
             assert_eq!(vault.totp(&phone).unwrap_err(), Fault::WrongKind);
             assert_eq!(vault.email(&phone).unwrap_err(), Fault::WrongKind);
-            assert_eq!(vault.destination::<Verify>(&app).unwrap_err(), Fault::WrongKind);
+            assert_eq!(vault.destination::<Verify>(&app, &mut Ledger::new()).unwrap_err(), Fault::WrongKind);
         });
     }
 
@@ -353,9 +375,15 @@ mod tests {
     fn an_unproven_address_gets_its_own_confirmation_alone() {
         testing::vault(|vault| {
             let address = item(&email("ada@example.com"), false);
-            assert!(vault.destination::<Verify>(&address).is_ok());
-            assert_eq!(vault.destination::<Alert>(&address).unwrap_err(), Fault::Unproven);
-            assert_eq!(vault.destination::<Recover>(&address).unwrap_err(), Fault::Unproven);
+            assert!(vault.destination::<Verify>(&address, &mut Ledger::new()).is_ok());
+            assert_eq!(
+                vault.destination::<Alert>(&address, &mut Ledger::new()).unwrap_err(),
+                Fault::Unproven
+            );
+            assert_eq!(
+                vault.destination::<Recover>(&address, &mut Ledger::new()).unwrap_err(),
+                Fault::Unproven
+            );
         });
     }
 
@@ -398,7 +426,10 @@ mod tests {
                 let key = item(&detail(PublicData::new(&[0; 1024]).unwrap()), true);
                 assert_eq!(vault.public_data(&key).unwrap().as_bytes(), &[0; 1024]);
                 assert_eq!(vault.code_set(&key).unwrap_err(), Fault::WrongKind);
-                assert_eq!(vault.destination::<Alert>(&key).unwrap_err(), Fault::WrongKind);
+                assert_eq!(
+                    vault.destination::<Alert>(&key, &mut Ledger::new()).unwrap_err(),
+                    Fault::WrongKind
+                );
                 assert!(serde_json::from_str::<Item>(&serde_json::to_string(&key).unwrap()).is_ok());
             }
             assert_eq!(vault.public_data(&codes).unwrap_err(), Fault::WrongKind);
@@ -420,8 +451,11 @@ mod tests {
             let mut address = item(&email("ada@example.com"), true);
             let at = Timestamp::EPOCH;
             address.state = State::Suspended { proven_at: at, counts_from: at, since: at, drop_at: at };
-            assert!(vault.destination::<Alert>(&address).is_ok());
-            assert_eq!(vault.destination::<Recover>(&address).unwrap_err(), Fault::Suspended);
+            assert!(vault.destination::<Alert>(&address, &mut Ledger::new()).is_ok());
+            assert_eq!(
+                vault.destination::<Recover>(&address, &mut Ledger::new()).unwrap_err(),
+                Fault::Suspended
+            );
         });
     }
 

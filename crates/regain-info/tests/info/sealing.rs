@@ -1,6 +1,8 @@
 //! What is sealed opens at its own place alone, and shows nowhere.
 
-use regain_info::{Command, EmailAddr, Event, Fault, Item, SecurityInfo, Terms, Vault, Verify, index_keys};
+use regain_info::{
+    Command, EmailAddr, Event, Fault, Item, Ledger, SecurityInfo, Terms, Vault, Verify, index_keys,
+};
 use regain_types::{AccountId, Entropy, KeyId, Keyring, TenantId, Timestamp};
 
 use super::{detail, keyring, seal, vault};
@@ -26,7 +28,7 @@ fn places(keyring: &Keyring) -> Vec<(TenantId, AccountId, Item)> {
 
 fn opens(keyring: &Keyring, tenant: &TenantId, account: &AccountId, item: &Item) -> Result<(), Fault> {
     let vault = Vault::new(keyring, tenant, account);
-    match vault.destination::<Verify>(item) {
+    match vault.destination::<Verify>(item, &mut Ledger::new()) {
         Err(Fault::WrongKind) => vault.totp(item).map(|_| ()),
         opened => opened.map(|_| ()),
     }
@@ -107,7 +109,7 @@ fn a_planted_address_or_secret_shows_nowhere() {
             shown.push_str(&format!("{:?}", detail(n)));
         }
         for item in info.items() {
-            if let Ok(to) = vault.destination::<Verify>(item) {
+            if let Ok(to) = vault.destination::<Verify>(item, &mut Ledger::new()) {
                 shown.push_str(&format!("{to:?}"));
             }
             let (email, totp) = (vault.email(item), vault.totp(item));

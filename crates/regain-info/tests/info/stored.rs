@@ -1,7 +1,7 @@
 //! The stored document: what the specification shows, and what hostile bytes can do.
 
 use proptest::prelude::*;
-use regain_info::{Command, Detail, Refusal, SecurityInfo, Terms, Verify};
+use regain_info::{Command, Detail, Ledger, Refusal, SecurityInfo, Terms, Verify};
 use regain_types::Timestamp;
 
 use super::{detail, seal, vault};
@@ -57,7 +57,8 @@ fn a_document_of_every_version_loads_and_opens() {
         for (place, address) in [(0, "canary0@planted.example"), (2, "canary3@planted.example")] {
             assert_eq!(vault.email(&info.items()[place]).unwrap().expose(), address);
         }
-        assert_eq!(vault.destination::<Verify>(&info.items()[3]).unwrap().expose(), "+4915112000001");
+        let phone = vault.destination::<Verify>(&info.items()[3], &mut Ledger::new()).unwrap();
+        assert_eq!(phone.expose(), "+4915112000001");
         let app = vault.totp(&info.items()[1]).unwrap();
         let Detail::Authenticator(same) = detail(2) else { panic!("it is an authenticator") };
         assert_eq!(app.uri("", "").expose(), same.uri("", "").expose());

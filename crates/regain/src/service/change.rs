@@ -336,7 +336,7 @@ impl<'r, S: Store, N: Notifier> Change<'r, S, N> {
         let (sealed_by, sealed) = self.service.seal_letter(&self.key, id, &body)?;
         let letter =
             StoredLetter { id, key: self.key.clone(), sealed_by, sealed, due: Some(self.now), attempts: 0 };
-        // Each reading of an address is accounted for: which item, for which purpose.
+        // Who is written to, and for which purpose; the reading itself is noted when it happens.
         self.audit("letter-queued", format!("{} {purpose} {}", content.code(), item.id()), None);
         self.write(Write::NewLetter(letter));
         Ok(())
@@ -349,6 +349,7 @@ impl<'r, S: Store, N: Notifier> Change<'r, S, N> {
         let keys = |id: ItemId| info.get(id).map(|item| item.index_keys().to_vec()).unwrap_or_default();
         let (found, lost): (Vec<IndexKey>, Vec<IndexKey>) = match event {
             InfoEvent::Proven { item, .. } => (keys(*item), vec![]),
+            InfoEvent::Resealed { item } if item.is_proven() => (item.index_keys().to_vec(), keys(item.id())),
             InfoEvent::Removed { item, .. } | InfoEvent::Distrusted { item, .. } => (vec![], keys(*item)),
             _ => return,
         };

@@ -1,7 +1,7 @@
 //! What the service seals: a typed identifier until the worker looks at it, a letter until it is
 //! sent. And what a link is bound to.
 
-use regain_info::{EmailAddr, Item, ItemId};
+use regain_info::{EmailAddr, Item, ItemId, Ledger};
 use regain_token::Purpose;
 use regain_types::{Context, KeyId, SecretBytes, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -83,9 +83,15 @@ impl<S: Store, N: Notifier> Regain<S, N> {
         Ok((active, sealed))
     }
 
-    /// Opens a waiting letter. The address is opened for its purpose, and for no other.
+    /// Opens a waiting letter. The address is opened for its purpose, and for no other, and the ledger
+    /// says so.
     /// `None` where its link has died meanwhile.
-    pub(super) fn open_letter(&self, stored: &StoredLetter, now: Timestamp) -> Result<Option<Letter>, Fault> {
+    pub(super) fn open_letter(
+        &self,
+        stored: &StoredLetter,
+        ledger: &mut Ledger,
+        now: Timestamp,
+    ) -> Result<Option<Letter>, Fault> {
         let seal = self.keys.seal_key(stored.sealed_by, &stored.key.tenant, Some(&stored.key.account))?;
         let opened: SecretBytes =
             seal.open(&letter_context(stored.id), &stored.sealed).map_err(|_| Fault::State)?;
@@ -95,9 +101,9 @@ impl<S: Store, N: Notifier> Regain<S, N> {
         }
         let vault = self.vault(&stored.key.account);
         let to = match body.purpose.as_str() {
-            "verify" => Recipient::Verify(vault.destination(&body.item)?),
-            "alert" => Recipient::Alert(vault.destination(&body.item)?),
-            "recover" => Recipient::Recover(vault.destination(&body.item)?),
+            "verify" => Recipient::Verify(vault.destination(&body.item, ledger)?),
+            "alert" => Recipient::Alert(vault.destination(&body.item, ledger)?),
+            "recover" => Recipient::Recover(vault.destination(&body.item, ledger)?),
             _ => return Err(Fault::State),
         };
         Ok(Some(Letter {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use regain_info::{Command as InfoCommand, IndexKey, Item, Kind, index_keys};
+use regain_info::{Command as InfoCommand, IndexKey, Item, Kind, Ledger, Reading, index_keys};
 use regain_token::LinkText;
 use regain_types::{AccountId, Timestamp};
 
@@ -13,8 +13,8 @@ use super::{Fault, RECOVER, RECOVER_STRICT, Regain, TRIES, Worked};
 use crate::flow::{AccountCommand, AccountEvent, Case, CaseCommand, CaseEvent, Reason};
 use crate::notify::Notifier;
 use crate::store::{
-    AuditEntry, CaseBy, CaseId, Commit, CommitError, Committed, OnceKey, Store, StoredLetter, StoredRequest,
-    Write,
+    AccountKey, AuditEntry, CaseBy, CaseId, Commit, CommitError, Committed, OnceKey, Store, StoredLetter,
+    StoredRequest, Write,
 };
 
 impl<S: Store, N: Notifier> Regain<S, N> {
@@ -278,16 +278,32 @@ impl<S: Store, N: Notifier> Regain<S, N> {
             Err(CommitError::Conflict) => return Ok(None),
             Err(error) => return Err(error.into()),
         }
-        let sent = match self.open_letter(stored, now)? {
-            Some(letter) => match self.notifier.send(&letter).await {
-                Ok(()) => Some(true),
-                Err(_) => return Ok(Some(false)),
-            },
+        let mut ledger = Ledger::new();
+        let sent = match self.open_letter(stored, &mut ledger, now)? {
+            Some(letter) => Some(self.notifier.send(&letter).await.is_ok()),
             // It waited too long for the mail to work: its link is dead, and a new request makes a new one.
             None => None,
         };
-        let _ = self.store.commit(&Commit::at(now).with(Write::EndLetter { id: stored.id })).await?;
+        let mut after = self.note_readings(&stored.key, ledger, now);
+        if sent != Some(false) {
+            after = after.with(Write::EndLetter { id: stored.id });
+        }
+        let _ = self.store.commit(&after).await?;
         Ok(sent)
+    }
+
+    /// Each reading of an address is accounted for: which item, for which purpose.
+    fn note_readings(&self, key: &AccountKey, ledger: Ledger, now: Timestamp) -> Commit {
+        let entry = |reading: Reading| AuditEntry {
+            tenant: key.tenant.clone(),
+            account: Some(key.account.clone()),
+            case: None,
+            at: now,
+            code: "address-read".to_owned(),
+            detail: format!("{} {}", reading.purpose, reading.item),
+        };
+        let readings = ledger.into_readings().into_iter().map(entry);
+        readings.fold(Commit::at(now), |commit, entry| commit.with(Write::Append(entry)))
     }
 
     async fn audit_limited(&self, account: &AccountId) -> Result<(), Fault> {
