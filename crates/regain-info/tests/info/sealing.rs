@@ -1,20 +1,24 @@
 //! What is sealed opens at its own place alone, and shows nowhere.
 
 use regain_info::{
-    Command, EmailAddr, Event, Fault, Item, Ledger, SecurityInfo, Terms, Vault, Verify, index_keys,
+    Command, EmailAddr, Event, Fault, Imported, Item, Kind, Ledger, Method, SecurityInfo, Terms, Vault,
+    Verify, index_keys,
 };
 use regain_types::{AccountId, Entropy, KeyId, Keyring, TenantId, Timestamp};
 
-use super::{detail, keyring, seal, vault};
+use super::{detail, keyring, name, seal, vault};
 
-/// The items of every tenant, account and kind, twice each, under two keys.
+/// Emails, phones and authenticators, and one of each other kind, with a name.
+const NUMBERS: [u8; 9] = [0, 1, 2, 3, 4, 5, 100, 101, 102];
+
+/// The items of every tenant, account and kind.
 fn places(keyring: &Keyring) -> Vec<(TenantId, AccountId, Item)> {
     let mut places = Vec::new();
     for tenant in ["one", "two"] {
         for account in [1_i64, 2] {
             let (tenant, account): (TenantId, _) = (tenant.parse().unwrap(), AccountId::from(account));
             let vault = Vault::new(keyring, &tenant, &account);
-            let items = (0..6).map(|n| seal(&vault, n)).collect();
+            let items = NUMBERS.map(|n| seal(&vault, n)).into();
             let enrol =
                 SecurityInfo::new().decide(Command::Enrol(items), &Terms::default(), Timestamp::EPOCH);
             for event in enrol.unwrap() {
@@ -29,7 +33,11 @@ fn places(keyring: &Keyring) -> Vec<(TenantId, AccountId, Item)> {
 fn opens(keyring: &Keyring, tenant: &TenantId, account: &AccountId, item: &Item) -> Result<(), Fault> {
     let vault = Vault::new(keyring, tenant, account);
     match vault.destination::<Verify>(item, &mut Ledger::new()) {
-        Err(Fault::WrongKind) => vault.totp(item).map(|_| ()),
+        Err(Fault::WrongKind) => match item.kind() {
+            Kind::Authenticator => vault.totp(item).map(|_| ()),
+            Kind::SavedCodes => vault.code_set(item).map(|_| ()),
+            _ => vault.public_data(item).map(|_| ()),
+        },
         opened => opened.map(|_| ()),
     }
 }
@@ -48,14 +56,27 @@ fn a_ciphertext_that_was_moved_never_opens() {
             let mut moved = serde_json::to_value(target).unwrap();
             moved["sealed"] = source["sealed"].clone();
             // Under both keys stands the same plaintext of the same item: only the key may differ.
-            let same = from % 24 == to % 24;
+            let same = from % 36 == to % 36;
             let moved: Item = serde_json::from_value(moved).unwrap();
             let result = opens(&keyring, tenant, account, &moved);
             assert_eq!(result, if same { Ok(()) } else { Err(Fault::Unseal) }, "{from} to {to}");
             opened += usize::from(same);
+            // Nor does what an item is called, in the place of what was registered or of another name.
+            let (Some(name), tag) = (source.get("name"), serde_json::to_value(target).unwrap()) else {
+                continue;
+            };
+            let mut as_detail = tag.clone();
+            as_detail["sealed"] = name.clone();
+            let as_detail: Item = serde_json::from_value(as_detail).unwrap();
+            assert_eq!(opens(&keyring, tenant, account, &as_detail), Err(Fault::Unseal), "{from} to {to}");
+            let mut as_name = tag;
+            as_name["name"] = name.clone();
+            let as_name: Item = serde_json::from_value(as_name).unwrap();
+            let named = Vault::new(&keyring, tenant, account).name(&as_name).map(|name| name.is_some());
+            assert_eq!(named, if same { Ok(true) } else { Err(Fault::Unseal) }, "{from} to {to}");
         }
     }
-    assert_eq!((places_of_both_keys.len(), opened), (48, 96));
+    assert_eq!((places_of_both_keys.len(), opened), (72, 144));
 }
 
 #[test]
@@ -67,10 +88,22 @@ fn a_ciphertext_under_another_name_of_key_or_kind_never_opens() {
         renamed["sealed"]["k"] = 2.into();
         let renamed = serde_json::from_value(renamed).unwrap();
         assert_eq!(opens(&keyring, &tenant, &account, &renamed), Err(Fault::Unseal));
+        if item.kind().method() == Method::Issued || item.kind() == Kind::Authenticator {
+            let mut older = serde_json::to_value(&item).unwrap();
+            older["sealed"]["v"] = 1.into();
+            let older = serde_json::from_value(older).unwrap();
+            assert_eq!(
+                opens(&keyring, &tenant, &account, &older),
+                Err(Fault::Unseal),
+                "a version is bound too"
+            );
+        }
         let mut other_kind = serde_json::to_value(&item).unwrap();
         match item.kind().name() {
             "email" => other_kind["kind"] = "phone".into(),
             "phone" => other_kind["kind"] = "email".into(),
+            "passkey" => other_kind["kind"] = "security-key".into(),
+            "security-key" => other_kind["kind"] = "passkey".into(),
             _ => continue,
         }
         let other_kind = serde_json::from_value(other_kind).unwrap();
@@ -99,21 +132,28 @@ fn a_planted_address_or_secret_shows_nowhere() {
     };
     vault(|vault| {
         shown.push_str(&format!("{vault:?}"));
-        ask(&mut info, Command::Enrol((0..6).map(|n| seal(vault, n)).collect()), 0, &mut shown);
+        ask(&mut info, Command::Enrol(NUMBERS.map(|n| seal(vault, n)).into()), 0, &mut shown);
         ask(&mut info, Command::Add(seal(vault, 0)), 0, &mut shown);
         ask(&mut info, Command::Add(seal(vault, 6)), 0, &mut shown);
         ask(&mut info, Command::AskRemoval(seal(vault, 0).id()), 1, &mut shown);
         ask(&mut info, Command::AcceptStep { item: seal(vault, 2).id(), step: 1 << 40 }, 1, &mut shown);
+        let kept = info.clone();
         ask(&mut info, Command::RecoveryCompleted { mature_by: Timestamp::EPOCH }, 1, &mut shown);
-        for n in 0..6 {
-            shown.push_str(&format!("{:?}", detail(n)));
+        info = kept;
+        assert_eq!(info.items().len(), NUMBERS.len(), "there is something to open");
+        for n in NUMBERS {
+            shown.push_str(&format!("{:?}{:?}", detail(n), name(n)));
         }
+        let export = vault.export(&info, &mut Ledger::new()).unwrap();
+        assert!(export.expose().contains("canary0@planted.example"), "it is there to be shown");
+        shown.push_str(&format!("{export:?}{:?}", Imported::read(export.expose())));
         for item in info.items() {
             if let Ok(to) = vault.destination::<Verify>(item, &mut Ledger::new()) {
                 shown.push_str(&format!("{to:?}"));
             }
             let (email, totp) = (vault.email(item), vault.totp(item));
-            shown.push_str(&format!("{email:?}{totp:?}"));
+            let (set, key, name) = (vault.code_set(item), vault.public_data(item), vault.name(item));
+            shown.push_str(&format!("{email:?}{totp:?}{set:?}{key:?}{name:?}"));
         }
     });
     let address = EmailAddr::parse("canary0@planted.example").unwrap();
