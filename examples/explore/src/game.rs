@@ -35,10 +35,6 @@ impl Outcome {
     /// The worse of two for the owner, in each figure.
     #[must_use]
     pub fn worse(self, other: Self) -> Self {
-        let earlier = |a: Option<Way>, b: Option<Way>| match (a, b) {
-            (Some(a), Some(b)) => Some(if b.hours < a.hours { b } else { a }),
-            (a, b) => a.or(b),
-        };
         Self {
             states: self.states + other.states,
             complete: self.complete && other.complete,
@@ -47,6 +43,13 @@ impl Outcome {
             takeover: earlier(self.takeover, other.takeover),
             lockout: earlier(self.lockout, other.lockout),
         }
+    }
+}
+
+fn earlier(a: Option<Way>, b: Option<Way>) -> Option<Way> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(if (b.hours, b.deeds.len()) < (a.hours, a.deeds.len()) { b } else { a }),
+        (a, b) => a.or(b),
     }
 }
 
@@ -92,6 +95,18 @@ pub struct Way {
 struct Turn {
     who: Who,
     done: u8,
+    pace: Pace,
+}
+
+/// Who may act.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Pace {
+    /// Both, in turn.
+    Game,
+    /// The thief alone, and more of it in a week; the owner may wake.
+    Asleep,
+    /// The owner alone: the thief has stopped.
+    Awake,
 }
 
 struct Edge {
@@ -115,7 +130,15 @@ struct Graph {
 /// Plays one account against one thief.
 #[must_use]
 pub fn play(has: Has, levers: Levers, rules: &Rules, most: usize) -> Outcome {
-    let graph = Graph::of(World::new(has, levers, rules), rules, most);
+    let start = World::new(has, levers, rules);
+    let asleep = Graph::of(start.clone(), Pace::Asleep, rules, most / 2);
+    let ways = asleep.distances();
+    let any_way = asleep.some_way(&|at| asleep.in_[Who::Owner.index()][at]);
+    let first_in = asleep.earliest(&ways, &|at| asleep.by_thief[at]);
+    let lockout = asleep.earliest(&ways, &|at| asleep.owner_wakes(at) && !any_way[at]);
+    let for_good =
+        asleep.earliest(&ways, &|at| asleep.owner_wakes(at) && !any_way[at] && asleep.by_thief[at]);
+    let graph = Graph::of(start, Pace::Game, rules, most);
     let (owner, thief) = (Who::Owner.index(), Who::Thief.index());
     let alone = |me: usize, you: usize, at: usize| graph.in_[me][at] && !graph.in_[you][at];
     let forces = |who, good: &dyn Fn(usize) -> bool| graph.forces_for_good(who, good);
@@ -133,25 +156,25 @@ pub fn play(has: Has, levers: Levers, rules: &Rules, most: usize) -> Outcome {
         Winner::Open
     };
     let comes_back = graph.forces_once(&|at| alone(owner, thief, at));
-    let any_way = graph.some_way(&|at| graph.in_[owner][at]);
     let ways = graph.distances();
-    let first = |good: &dyn Fn(usize) -> bool| graph.earliest(&ways, good);
+    let takeover =
+        graph.earliest(&ways, &|at| graph.owner_wakes(at) && graph.by_thief[at] && !comes_back[at]);
     Outcome {
-        states: graph.owners_turn.len(),
-        complete: graph.complete,
+        states: graph.owners_turn.len() + asleep.owners_turn.len(),
+        complete: graph.complete && asleep.complete,
         winner,
-        first_in: first(&|at| graph.by_thief[at]),
-        takeover: first(&|at| graph.owner_wakes(at) && graph.by_thief[at] && !comes_back[at]),
-        lockout: first(&|at| graph.owner_wakes(at) && !any_way[at]),
+        first_in,
+        takeover: earlier(takeover, for_good),
+        lockout,
     }
 }
 
 impl Graph {
-    fn of(start: World, rules: &Rules, most: usize) -> Self {
+    fn of(start: World, pace: Pace, rules: &Rules, most: usize) -> Self {
         let mut graph = Self { complete: true, ..Self::default() };
         let mut ids: HashMap<u128, u32, BuildHasherDefault<Print>> = HashMap::default();
         let mut todo = std::collections::VecDeque::new();
-        let begins = Turn { who: Who::Thief, done: 0 };
+        let begins = Turn { who: Who::Thief, done: 0, pace };
         ids.insert(print(&start, begins), 0);
         graph.see(&start, begins);
         todo.push_back((start, begins));
@@ -163,10 +186,13 @@ impl Graph {
                 continue;
             }
             acts.clear();
-            if turn.done < most_deeds(turn.who) {
+            if turn.done < most_deeds(turn) {
                 deeds(&world, turn.who, &mut acts);
             }
             acts.push(Act::Pass(turn.who));
+            if (turn.pace, turn.who) == (Pace::Asleep, Who::Owner) {
+                acts.insert(0, Act::Wait); // stands for waking
+            }
             for act in &acts {
                 let Some((next, after, minutes)) = step(&world, turn, *act, rules) else { continue };
                 let here = print(&next, after);
@@ -333,16 +359,19 @@ impl Graph {
 
 /// `None` where the act is refused or changes nothing.
 fn step(world: &World, turn: Turn, act: Act, rules: &Rules) -> Option<(World, Turn, u32)> {
+    if act == Act::Wait {
+        return Some((world.clone(), Turn { who: Who::Owner, done: 0, pace: Pace::Awake }, 0));
+    }
     if act != Act::Pass(turn.who) {
         let before = world.fingerprint(true);
         let signed_in = sign_in_first(world, act, rules);
         let (mut next, _) = act.take(signed_in.as_ref().unwrap_or(world), rules)?;
         next.tidy_for_game();
         let changed = next.fingerprint(true) != before;
-        return changed.then_some((next, Turn { who: turn.who, done: turn.done + 1 }, 0));
+        return changed.then_some((next, Turn { who: turn.who, done: turn.done + 1, ..turn }, 0));
     }
     if turn.who == Who::Thief {
-        return Some((world.clone(), Turn { who: Who::Owner, done: 0 }, 0));
+        return Some((world.clone(), Turn { who: Who::Owner, done: 0, ..turn }, 0));
     }
     let mut next = world.clone();
     next.now = next.now.after(7 * DAY);
@@ -354,7 +383,8 @@ fn step(world: &World, turn: Turn, act: Act, rules: &Rules) -> Option<(World, Tu
     }
     next.tidy_for_game();
     let minutes = world.now.age_at(next.now).as_secs() / 60;
-    Some((next, Turn { who: Who::Thief, done: 0 }, minutes as u32))
+    let who = if turn.pace == Pace::Awake { Who::Owner } else { Who::Thief };
+    Some((next, Turn { who, done: 0, ..turn }, minutes as u32))
 }
 
 /// A deed of a signed-in person begins with signing in.
@@ -366,13 +396,16 @@ fn sign_in_first(world: &World, act: Act, rules: &Rules) -> Option<World> {
 }
 
 fn print(world: &World, turn: Turn) -> u128 {
-    let mark = u128::from(turn.done) << 1 | u128::from(turn.who == Who::Owner);
+    let mark = u128::from(turn.done) << 3 | (turn.pace as u128) << 1 | u128::from(turn.who == Who::Owner);
     world.fingerprint(true) ^ mark.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)
 }
 
-const fn most_deeds(who: Who) -> u8 {
-    match who {
-        Who::Thief => 2,
-        Who::Owner => 3,
+const fn most_deeds(turn: Turn) -> u8 {
+    match (turn.pace, turn.who) {
+        (Pace::Game, Who::Thief) => 2,
+        (Pace::Game, Who::Owner) => 3,
+        (Pace::Asleep, Who::Thief) => 5,
+        (Pace::Awake, _) => 4,
+        (Pace::Asleep, Who::Owner) => 0,
     }
 }

@@ -14,6 +14,7 @@
 pub mod acts;
 pub mod canon;
 pub mod clock;
+pub mod faults;
 pub mod game;
 pub mod glue;
 pub mod house;

@@ -5,14 +5,13 @@
 use std::process::ExitCode;
 
 use explore::clock::Stopwatch;
+use explore::faults::{faults, starts};
 use explore::game::Outcome;
-use explore::house::Has;
-use explore::mutants::{Fault, Rules};
-use explore::pages::{Part, STATES, attacks, specification, with_part};
-use explore::report::{EARLIER, PLAYED, THIEVES, fits, games, table};
+use explore::mutants::Rules;
+use explore::pages::{Part, STATES, attacks, of_faults, specification, with_part};
+use explore::report::{PLAYED, games, table};
 use explore::search::{Found, all_interleavings};
 use explore::speed::strict_recovery;
-use explore::world::{Levers, World};
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -22,29 +21,14 @@ fn main() -> ExitCode {
         Some("mutants") => mutants(number(8_000)),
         Some("games") => play(number(STATES)),
         Some("speed") => speed(number(2_000_000)),
-        Some("write") => pages(true),
-        Some("check") => pages(false),
+        Some("write") => pages(true, args.get(1).is_some()),
+        Some("check") => pages(false, args.get(1).is_some()),
         _ => {
             println!("{HELP}");
             args.first().is_some_and(|word| word == "help")
         }
     };
     if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// Every thief of the page against every account.
-fn starts(rules: &Rules) -> Vec<(String, World)> {
-    let mut starts = Vec::new();
-    for thief in THIEVES {
-        for (earlier, planted, planted_app) in EARLIER {
-            let levers = Levers { planted, planted_app, ..thief.levers };
-            for has in Has::ALL.into_iter().filter(|has| fits(*has, levers)) {
-                let name = format!("{}; earlier: {earlier}; {}", thief.name, has.words());
-                starts.push((name, World::new(has, levers, rules)));
-            }
-        }
-    }
-    starts
 }
 
 fn laws(most: usize) -> bool {
@@ -66,24 +50,19 @@ fn laws(most: usize) -> bool {
 }
 
 fn mutants(most: usize) -> bool {
-    let mut caught = 0;
-    for fault in Fault::ALL {
-        let rules = Rules::with(fault);
-        let first = starts(&rules).into_iter().find_map(|(name, start)| {
-            let found = all_interleavings(start, &rules, most);
-            found.broken.is_some().then_some((name, found))
-        });
-        match first {
+    let all = faults(most);
+    for (fault, caught) in &all {
+        match caught {
             Some((name, found)) => {
-                caught += 1;
                 println!("{fault:?}: caught. {name}");
-                print_trace(&found);
+                print_trace(found);
             }
             None => println!("{fault:?}: NOT caught"),
         }
     }
-    println!("{caught} of {} faults caught", Fault::ALL.len());
-    caught == Fault::ALL.len()
+    let caught = all.iter().filter(|(_, caught)| caught.is_some()).count();
+    println!("{caught} of {} faults caught", all.len());
+    caught == all.len()
 }
 
 fn print_trace(found: &Found) {
@@ -122,8 +101,9 @@ fn speed(least: usize) -> bool {
     true
 }
 
-fn pages(write: bool) -> bool {
-    let parts: Vec<Part> = specification().into_iter().chain(attacks()).collect();
+fn pages(write: bool, quick: bool) -> bool {
+    let games: Vec<Part> = if quick { Vec::new() } else { vec![attacks()] };
+    let parts: Vec<Part> = specification().into_iter().chain([of_faults()]).chain(games).collect();
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
     let mut fine = true;
     for part in parts {
@@ -155,5 +135,5 @@ laws [STATES]     every interleaving, up to so many states a thief and account; 
 mutants [STATES]  the same with each seeded fault: each must be caught
 games [STATES]    who wins where both play well
 speed [TIMES]     decisions a second
-write             writes what was found into docs/
-check             compares docs/ with what is found";
+write [quick]     writes what was found into docs/; quick: all but the games
+check [quick]     compares docs/ with what is found";

@@ -160,6 +160,32 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// As a person would say it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::OneAddressIsEnough => "the strict path of two addresses asks for one",
+            Self::FactorNotAsked => "the strict path of an account with an authenticator does not ask for it",
+            Self::NothingFreezes => "no path freezes the account",
+            Self::HoldOfADay => "every hold of the table is a day",
+            Self::ItemsCountAtOnce => "a new item counts at once, and a removal bites at once",
+            Self::ProofsOfAllAddUp => "what two claimants proved is added",
+            Self::AnyAgeContests => "a younger address may contest",
+            Self::HoldEndsEarly => "a hold ends as soon as the worker looks",
+            Self::ContestDoesNothing => "\"This wasn't me\" is noted and has no effect",
+            Self::FreezeForgotten => "the freeze that a case asks for is not noted in it",
+            Self::BlockTightensNothing => "a case that began on the plain path stays there",
+            Self::CompletionForgotten => "a case stays open after its reset",
+            Self::ResetKeepsYoungItems => "a recovery keeps what was added lately",
+            Self::ReversalTrustsTheReversed => "a reversal trusts what the reversed recovery trusted",
+            Self::SessionsLiveOn => "sessions outlive whatever should end them",
+            Self::ThawForgotten => "a freeze outlives its case",
+            Self::BlockForgotten => "a block is not noted",
+            Self::SuspicionForgotten => "a suspicion is not noted",
+            Self::EpochForgotten => "an address that left ends no link",
+        }
+    }
+
     /// All of them.
     pub const ALL: [Self; 19] = [
         Self::OneAddressIsEnough,

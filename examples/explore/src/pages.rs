@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::faults::faults;
 use crate::laws::LAWS;
 use crate::mutants::Rules;
 use crate::report::{Row, THIEVES, games, story, table};
@@ -31,11 +32,25 @@ pub fn specification() -> Vec<Part> {
     ]
 }
 
-/// The parts of the page of attacks: every game is played.
+/// The table of the page of attacks: every game is played.
 #[must_use]
-pub fn attacks() -> Vec<Part> {
-    let rows = games(&Rules::real(), STATES);
-    vec![Part { page: "docs/attacks.md", name: "attacks", text: tell(&rows) }]
+pub fn attacks() -> Part {
+    Part { page: "docs/attacks.md", name: "attacks", text: tell(&games(&Rules::real(), STATES)) }
+}
+
+/// The faults of the page of attacks, each with what it breaks and the shortest way.
+#[must_use]
+pub fn of_faults() -> Part {
+    let mut text = "| a fault of the rules | breaks | by |\n|---|---|---|\n".to_owned();
+    for (fault, caught) in faults(8_000) {
+        let broken = caught.and_then(|(_, found)| found.broken);
+        let (law, way) = broken.map_or(("nothing", String::new()), |broken| {
+            let way: Vec<String> = broken.trace.iter().map(|(_, act)| act.words()).collect();
+            (broken.number, way.join("; "))
+        });
+        let _ = writeln!(text, "| {} | {law} | {way} |", fault.words());
+    }
+    Part { page: "docs/attacks.md", name: "faults", text }
 }
 
 /// Puts a part into its page; `None` where the page has no place for it.
