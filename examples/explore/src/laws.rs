@@ -317,3 +317,71 @@ fn somebody_can_recover(look: &Look<'_>) -> bool {
 }
 
 const WEEK: Duration = Duration::from_secs(7 * DAY.as_secs());
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use regain::flow::{AccountCommand, Reason};
+
+    use super::*;
+    use crate::house::{Has, START, record, register};
+    use crate::mutants::Rules;
+    use crate::world::Levers;
+
+    fn after(has: Has, acts: &[Act]) -> World {
+        let rules = Rules::real();
+        let start = World::new(has, Levers { password: true, first: true, ..Levers::default() }, &rules);
+        acts.iter().fold(start, |world, act| act.take(&world, &rules).expect("an act that is allowed").0)
+    }
+
+    fn breaks(name: &str, before: &World, act: Act, after: &World, said: &[Said]) -> bool {
+        let law = LAWS.iter().find(|law| law.name == name).expect("a law");
+        !(law.holds)(&Look { before, act, after, said })
+    }
+
+    const STRICT: [Act; 2] =
+        [Act::Ask(Role::First, Reason::SomeoneElse), Act::Claim(Who::Owner, Role::First, true)];
+
+    #[test]
+    fn a_case_that_became_plain_again_breaks_its_law() {
+        let (strict, plain) =
+            (after(Has::Two, &STRICT), after(Has::Two, &[Act::Ask(Role::First, Reason::Forgot)]));
+        assert!(breaks("only-tighter", &strict, Act::Wait, &plain, &[]));
+        assert!(!breaks("only-tighter", &plain, Act::Wait, &strict, &[]));
+    }
+
+    #[test]
+    fn a_change_of_a_frozen_account_breaks_its_law() {
+        let frozen = after(Has::Two, &STRICT);
+        assert!(frozen.account.is_frozen());
+        assert!(breaks("held-still", &frozen, Act::Change(Who::Thief), &frozen, &[Said::Changed]));
+        let open = after(Has::Two, &[]);
+        assert!(!breaks("held-still", &open, Act::Change(Who::Thief), &open, &[Said::Changed]));
+    }
+
+    #[test]
+    fn an_item_that_counts_at_once_breaks_its_law() {
+        let before = after(Has::One, &[]);
+        for (fault, broken) in [(Some(crate::mutants::Fault::ItemsCountAtOnce), true), (None, false)] {
+            let rules = fault.map_or_else(Rules::real, Rules::with);
+            let mut with_item = before.clone();
+            register(Arc::make_mut(&mut with_item.account), Role::Planted, START, &rules);
+            assert_eq!(breaks("a-week-to-count", &before, Act::Wait, &with_item, &[]), broken);
+        }
+    }
+
+    #[test]
+    fn a_recovery_that_drops_an_authenticator_or_the_last_address_breaks_its_law() {
+        let before = after(Has::OneAndApp, &STRICT);
+        let mut dropped = before.clone();
+        let account = Arc::make_mut(&mut dropped.account);
+        let reset = AccountCommand::Reset { record: record(), mature_by: regain::types::Timestamp::EPOCH };
+        let events = account.decide(reset, &Rules::real().terms, START).expect("a reset");
+        events.iter().for_each(|event| account.apply(event));
+        let (act, said) = (Act::Reset(Who::Owner), [Said::Completed(Who::Owner)]);
+        assert!(breaks("factor-stays", &before, act, &dropped, &said));
+        assert!(breaks("somebody-can-recover", &before, act, &dropped, &said));
+        assert!(!breaks("factor-stays", &before, act, &before, &said));
+    }
+}

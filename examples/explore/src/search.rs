@@ -114,3 +114,31 @@ impl Hasher for Print {
         self.0 = print as u64;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::house::{Has, Who};
+    use crate::world::Levers;
+
+    #[test]
+    fn a_step_that_does_more_when_it_is_asked_again_is_noticed() {
+        let rules = Rules::real();
+        let start = World::new(Has::Two, Levers::default(), &rules);
+        let act = Act::Change(Who::Owner);
+        let (once, _) = act.take(&start, &rules).expect("an owner may");
+        assert!(same_again(Act::WorkOnCase, &start, start.fingerprint(false), &rules), "nothing is due");
+        // Asked again it is another change: not the state that the first one began in.
+        assert!(!same_again(act, &once, start.fingerprint(false), &rules));
+    }
+
+    #[test]
+    fn the_real_rules_break_no_law_and_a_fault_does() {
+        let levers = Levers { password: true, ..Levers::default() };
+        let search = |rules: &Rules| all_interleavings(World::new(Has::Two, levers, rules), rules, 3_000);
+        let found = search(&Rules::real());
+        assert!(found.broken.is_none() && found.states >= 3_000, "{found:?}");
+        let found = search(&Rules::with(crate::mutants::Fault::SessionsLiveOn));
+        assert_eq!(found.broken.map(|broken| (broken.number, broken.trace.len())), Some(("F5", 1)));
+    }
+}
