@@ -113,6 +113,9 @@ impl Hash128 {
             State::Leaving { counts_from, leaves_at, .. } => {
                 self.set_of(3, &[times.of_time(counts_from), times.of_time(leaves_at)]);
             }
+            State::Suspended { counts_from, drop_at, .. } => {
+                self.set_of(4, &[times.of_time(counts_from), times.of_time(drop_at)]);
+            }
         }
     }
 

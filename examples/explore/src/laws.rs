@@ -244,7 +244,9 @@ fn young_proves_nothing(look: &Look<'_>) -> bool {
 
 fn a_week_to_count(look: &Look<'_>) -> bool {
     look.after.account.info().items().iter().all(|item| match item.state() {
-        State::Active { proven_at, counts_from } | State::Leaving { proven_at, counts_from, .. } => {
+        State::Active { proven_at, counts_from }
+        | State::Leaving { proven_at, counts_from, .. }
+        | State::Suspended { proven_at, counts_from, .. } => {
             !Role::of(item.id()).is_planted() || proven_at.age_at(counts_from) >= WEEK
         }
         State::Unproven { .. } => true,

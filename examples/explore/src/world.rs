@@ -190,6 +190,7 @@ impl World {
                     see(counts_from);
                     see(leaves_at);
                 }
+                State::Suspended { drop_at, .. } => see(drop_at),
                 State::Unproven { expires } => see(expires),
             }
         }

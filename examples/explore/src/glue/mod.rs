@@ -433,7 +433,9 @@ pub fn claimant(who: Who) -> ClaimantDigest {
 
 fn counts_from(item: &Item) -> Timestamp {
     match item.state() {
-        State::Active { counts_from, .. } | State::Leaving { counts_from, .. } => counts_from,
+        State::Active { counts_from, .. }
+        | State::Leaving { counts_from, .. }
+        | State::Suspended { counts_from, .. } => counts_from,
         State::Unproven { expires } => expires,
     }
 }
