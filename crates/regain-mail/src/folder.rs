@@ -42,12 +42,7 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => {}
             Err(error) => return Err(error.into()),
         }
-        // Some folders answer "not found" to whoever creates a file in them.
-        let probe = path.join(format!(".probe-{}", std::process::id()));
-        match fs::write(&probe, b"").and_then(|()| fs::remove_file(&probe)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(FolderError::ReadOnly),
-            probed => probed?,
-        }
+        probe(path)?;
         Ok(Self { path: path.to_owned(), from, clock: None, turn: Mutex::new(()) })
     }
 
@@ -109,6 +104,21 @@ impl Folder {
 impl Notifier for Folder {
     async fn send(&self, letter: &Letter) -> Result<(), NotifyError> {
         self.write(letter).map_err(|error| NotifyError(error.to_string()))
+    }
+
+    /// Whether a file can be written to the folder now.
+    async fn check(&self) -> Option<Result<(), NotifyError>> {
+        Some(probe(&self.path).map_err(|error| NotifyError(error.to_string())))
+    }
+}
+
+/// Writes an empty file and removes it.
+fn probe(folder: &Path) -> Result<(), FolderError> {
+    let probe = folder.join(format!(".probe-{}", std::process::id()));
+    match fs::write(&probe, b"").and_then(|()| fs::remove_file(&probe)) {
+        // Some folders answer "not found" to whoever creates a file in them.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(FolderError::ReadOnly),
+        probed => Ok(probed?),
     }
 }
 

@@ -111,6 +111,17 @@ fn a_folder_without_write_access_is_refused_at_the_start() {
     }
 }
 
+#[tokio::test]
+async fn a_folder_that_went_away_says_so_when_it_is_asked() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = Folder::create(&home.path().join("outbox"), "no-reply@example.com").unwrap();
+    assert_eq!(folder.check().await, Some(Ok(())));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "asking leaves no file");
+    fs::remove_dir(folder.path()).unwrap();
+    let error = folder.check().await.unwrap().unwrap_err();
+    assert_eq!(error.0, "the outbox folder can't be written: give this user write access to it");
+}
+
 #[test]
 fn a_folder_prints_its_path_alone() {
     let home = tempfile::tempdir().unwrap();

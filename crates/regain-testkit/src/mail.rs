@@ -88,4 +88,9 @@ impl Notifier for CapturedMail {
         });
         Ok(())
     }
+
+    async fn check(&self) -> Option<Result<(), NotifyError>> {
+        let broken = self.0.lock().unwrap_or_else(PoisonError::into_inner).broken;
+        Some(if broken { Err(NotifyError("the mail server is down".to_owned())) } else { Ok(()) })
+    }
 }

@@ -61,9 +61,9 @@ pub use regain_policy as policy;
 pub use regain_token as token;
 pub use regain_types as types;
 pub use service::{
-    AccountError, AddedInfo, Advice, Claimed, Contested, Denied, Enrollment, Fault, ItemView, Limit, Limits,
-    NewInfo, Opened, PeekedLink, PeekedNotice, Peer, PreparedReset, Regain, ResetError, ResetOutcome,
-    Session, SignInError, SignedIn, StepNeeded, Worked,
+    AccountError, AddedInfo, Advice, CheckReport, Claimed, Contested, Denied, Enrollment, Fault, Finding,
+    FindingKind, ItemView, Limit, Limits, NewInfo, Opened, PeekedLink, PeekedNotice, Peer, PreparedReset,
+    Regain, ResetError, ResetOutcome, Session, SignInError, SignedIn, StepNeeded, Worked,
 };
 pub use site::{Site, SiteError};
 

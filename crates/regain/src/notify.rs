@@ -104,6 +104,12 @@ pub trait Notifier: Send + Sync {
     /// Sends one letter, or says that it may be tried again later. Only the worker calls this; no
     /// visitor waits for it or learns of its failure.
     fn send(&self, letter: &Letter) -> impl Future<Output = Result<(), NotifyError>> + Send;
+
+    /// Whether a letter could be sent now, without sending one: log in to the server and out again.
+    /// `None`, the default, where this can't be asked. Give up after a few seconds: an operator waits.
+    fn check(&self) -> impl Future<Output = Option<Result<(), NotifyError>>> + Send {
+        async { None }
+    }
 }
 
 /// A letter was not sent now. It is tried again, later each time; the sentence is for the operator
@@ -137,20 +143,21 @@ impl std::fmt::Debug for AnyNotifier {
     }
 }
 
+type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
 /// The object-safe twin of [`Notifier`].
 trait Twin: Send + Sync {
-    fn send<'a>(
-        &'a self,
-        letter: &'a Letter,
-    ) -> Pin<Box<dyn Future<Output = Result<(), NotifyError>> + Send + 'a>>;
+    fn send<'a>(&'a self, letter: &'a Letter) -> Answer<'a, Result<(), NotifyError>>;
+    fn check(&self) -> Answer<'_, Option<Result<(), NotifyError>>>;
 }
 
 impl<N: Notifier> Twin for N {
-    fn send<'a>(
-        &'a self,
-        letter: &'a Letter,
-    ) -> Pin<Box<dyn Future<Output = Result<(), NotifyError>> + Send + 'a>> {
+    fn send<'a>(&'a self, letter: &'a Letter) -> Answer<'a, Result<(), NotifyError>> {
         Box::pin(Notifier::send(self, letter))
+    }
+
+    fn check(&self) -> Answer<'_, Option<Result<(), NotifyError>>> {
+        Box::pin(Notifier::check(self))
     }
 }
 
@@ -158,10 +165,18 @@ impl Notifier for AnyNotifier {
     async fn send(&self, letter: &Letter) -> Result<(), NotifyError> {
         self.0.send(letter).await
     }
+
+    async fn check(&self) -> Option<Result<(), NotifyError>> {
+        self.0.check().await
+    }
 }
 
 impl<N: Notifier> Notifier for Arc<N> {
     async fn send(&self, letter: &Letter) -> Result<(), NotifyError> {
         (**self).send(letter).await
+    }
+
+    async fn check(&self) -> Option<Result<(), NotifyError>> {
+        (**self).check().await
     }
 }

@@ -40,6 +40,12 @@ impl Site {
         &self.name
     }
 
+    /// Whether its links open on this machine alone.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let host = self.base.split("://").nth(1).and_then(|rest| rest.split(['/', ':']).next());
+        matches!(host, Some("localhost" | "127.0.0.1"))
+    }
+
     /// What every link starts with, without a slash at the end.
     #[must_use]
     pub fn base(&self) -> &str {

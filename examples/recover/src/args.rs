@@ -68,6 +68,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         code: SecondFactor,
     },
+    /// As the operator: check the database, the keyring, clocks, mail and limits
+    Check,
     /// As the application: report what was noticed about an account
     Observe {
         /// An address of the account

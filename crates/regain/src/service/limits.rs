@@ -98,6 +98,8 @@ pub(super) enum Subject<'a> {
     AuditedRefusals(&'a str),
     NewAddresses(&'a str),
     Sweep,
+    /// Of one check alone.
+    Check(&'a str),
 }
 
 impl<S, N> Regain<S, N> {
@@ -111,7 +113,7 @@ impl<S, N> Regain<S, N> {
             Subject::Invitations(_) => self.limits.invitations,
             Subject::AuditedRefusals(_) => self.limits.audited_refusals,
             Subject::NewAddresses(_) => self.limits.new_addresses,
-            Subject::Sweep => Limit { burst: 1, interval: Duration::from_secs(3600) },
+            Subject::Sweep | Subject::Check(_) => Limit { burst: 1, interval: Duration::from_secs(3600) },
         };
         Ok(Write::TakeLimit { key: self.limit_key(subject)?, interval: limit.interval, burst: limit.burst })
     }
@@ -132,6 +134,7 @@ impl<S, N> Regain<S, N> {
             Subject::AuditedRefusals(account) => ("audited-refusals", account.as_bytes()),
             Subject::NewAddresses(account) => ("new-addresses", account.as_bytes()),
             Subject::Sweep => ("sweep", &[]),
+            Subject::Check(one) => ("check", one.as_bytes()),
         };
         // The oldest key, not the active one: a rotation must not refill every budget.
         let oldest = self.keys.ids().min().unwrap_or(self.keys.active());

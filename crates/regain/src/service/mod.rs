@@ -6,6 +6,7 @@
 //! [`reset`](Regain::reset) -> ([`contest`](Regain::contest)).
 
 mod change;
+mod check;
 mod claim;
 mod contest;
 mod crypto;
@@ -36,6 +37,7 @@ use crate::notify::Notifier;
 use crate::site::Site;
 use crate::store::{AccountKey, Commit, Store, Write};
 
+pub use check::{CheckReport, Finding, FindingKind};
 pub use enroll::Enrollment;
 pub use errors::{AccountError, Denied, Fault, ResetError, SignInError};
 pub use info::{AddedInfo, ItemView, NewInfo};

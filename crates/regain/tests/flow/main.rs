@@ -8,6 +8,7 @@
 )]
 
 mod busy;
+mod check;
 mod house;
 mod incidents;
 mod limits;

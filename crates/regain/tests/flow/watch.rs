@@ -346,7 +346,11 @@ proptest! {
             prop_assert_eq!(Some(concern.since()), less.iter().map(|signal| signal.at).min());
         }
         prop_assert!(strength(&all) >= strength(&some));
-        if let (Decision::StepUp(some) | Decision::Block(some), Decision::StepUp(all) | Decision::Block(all)) = (&some, &all) {
+        let concern = |decision: &Decision| match decision {
+            Decision::StepUp(concern) | Decision::Block(concern) => Some(concern.clone()),
+            _ => None,
+        };
+        if let (Some(some), Some(all)) = (concern(&some), concern(&all)) {
             prop_assert!(all.since() <= some.since());
             prop_assert!(some.kinds().iter().all(|kind| all.kinds().contains(kind)));
         }

@@ -30,6 +30,7 @@ pub(crate) async fn run(command: Command, global: &Global) -> Result<Answer, Fai
         Command::ChangePassword { email, code } => {
             account::change_password(&open().await?, &email, code.code.as_deref(), ask).await
         }
+        Command::Check => operator::check(&open().await?, global).await,
         Command::Observe { email, signal } => operator::observe(&open().await?, &email, &signal).await,
         Command::Report { email, reason } => recovery::report(&open().await?, &email, reason).await,
         Command::Peek { link } => recovery::peek(&open().await?, &link).await,

@@ -5,10 +5,11 @@ use std::path::Path;
 use regain::info::EmailAddr;
 use regain::store::{AuditEntry, Store as _};
 use regain::types::AccountId;
-use regain::{Decision, Signal, SignalKind};
+use regain::{Clock as _, Decision, Finding, Signal, SignalKind, SystemClock};
 use serde_json::{Value, json};
 
 use super::DELIVER;
+use crate::args::Global;
 use crate::failure::Failure;
 use crate::outbox;
 use crate::say::Answer;
@@ -29,6 +30,21 @@ pub(super) fn advice() -> Answer {
         .lines(lines(guidance.donts()))
         .fact("dos", facts(guidance.dos()))
         .fact("donts", facts(guidance.donts()))
+}
+
+/// Checks everything that the service stands on.
+pub(super) async fn check(service: &Service, global: &Global) -> Result<Answer, Failure> {
+    // A time that was given stands for the clocks of both.
+    let now = match global.at {
+        Some(_) => service.store().now().await.map_err(regain::Fault::from)?,
+        None => SystemClock.now()?,
+    };
+    let report = service.check(now).await;
+    if !report.is_ready() {
+        return Err(Failure::operator("check-failed", report.to_string()));
+    }
+    let fact = |finding: &Finding| json!({ "code": finding.kind().code(), "sentence": finding.sentence() });
+    Ok(Answer::new(&report).fact("warnings", report.warnings().map(fact).collect::<Vec<Value>>()))
 }
 
 /// Reports what was noticed, for every account of the address.

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use regain_sqlite::rusqlite::Connection;
+
 use crate::house::{House, PASSWORD, START, mode};
 
 const LATER: &str = "2026-11-29T15:30:00Z";
@@ -162,4 +164,21 @@ fn advice_needs_no_database() {
     let advice = house.ok("advice", &[]);
     assert_eq!((advice["dos"].as_array().unwrap().len(), advice["donts"].as_array().unwrap().len()), (5, 11));
     assert_eq!(fs::read_dir(house.path("")).unwrap().count(), 0);
+}
+
+#[test]
+fn a_check_says_what_is_wrong_and_leaves_no_row_behind() {
+    let house = House::with_ada();
+    let rows = house.rows();
+    assert!(house.ok("check", &[])["warnings"].as_array().unwrap().is_empty());
+    assert!(house.run("check", &[]).stdout().contains("in order"), "by the clock of this machine, too");
+    let local = house.ok("--site http://localhost:3000 check", &[]);
+    assert_eq!(local["warnings"][0]["code"], "site-loopback");
+    assert!(house.rows() == rows, "its own limit is gone");
+    let db = Connection::open(house.path("recover.db")).unwrap();
+    db.execute_batch("DROP TABLE regain_audit").unwrap();
+    let ran = house.run(&format!("--json --at {START} check"), &[]);
+    let object = ran.json();
+    assert_eq!((ran.code(), &object["code"]), (4, &"check-failed".into()), "{object}");
+    assert!(object["message"].as_str().unwrap().starts_with("error store-"), "{object}");
 }
