@@ -3,7 +3,7 @@
 
 use regain::{AccountError, AddedInfo, Claimed, Contested, NewInfo, Reason, Signal, SignalKind};
 
-use crate::house::{DAY, HOLD, House, NEW, OLD, OWNER, SECOND, THIEF, browser, email, typed};
+use crate::house::{DAY, HOLD, House, NEW, OLD, OWNER, SECOND, THIEF, app_code, browser, email, typed};
 
 #[tokio::test]
 async fn a_thief_who_signs_in_with_the_known_password_voids_no_case() {
@@ -456,4 +456,32 @@ async fn a_plain_proof_before_the_case_turned_strict_does_not_keep_the_account_f
     let _held = house.needs(&house.link(OWNER, "recover"), &browser()).await;
     assert!(!house.regain.check_session(&house.session).await.unwrap(), "the first strict proof freezes");
     assert!(house.sign_in(OLD).await.unwrap().recovery_under_way);
+}
+
+/// An attack that survives, and is published in `docs/attacks.md`.
+#[tokio::test]
+async fn an_authenticator_that_a_thief_added_and_nobody_objected_to_outlives_a_recovery() {
+    let house = House::new().await;
+    let thief = house.sign_in(OLD).await.unwrap().session;
+    let added = house.regain.add_info(&thief, &typed(OLD), NewInfo::Authenticator).await.unwrap();
+    let AddedInfo::SetUp(item, text) = added else { panic!("no authenticator") };
+    let code = app_code(secret_of(text.expose()), house.clock.shown());
+    let _from = house.regain.confirm_authenticator(&thief, item, &code).await.unwrap();
+    house.work().await;
+    assert!(house.mail.newest(OWNER, "info-added").unwrap().link().is_some(), "the owner could object");
+    house.clock.advance(31 * DAY);
+    house.report(OWNER, Reason::Forgot).await;
+    let handle = house.grant(&house.link(OWNER, "recover"), &browser()).await;
+    let _outcome = house.regain.reset(&handle, &typed(NEW)).await.unwrap();
+    assert_eq!(house.sign_in(NEW).await.unwrap_err().code(), "code-needed", "the thief alone has the code");
+}
+
+/// The secret of an `otpauth:` text, which is in base32 (RFC 4648 section 6).
+fn secret_of(text: &str) -> [u8; 20] {
+    let letters = text.split("secret=").nth(1).unwrap().chars().take(32);
+    let bits: String = letters
+        .map(|letter| "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(letter).unwrap())
+        .map(|five| format!("{five:05b}"))
+        .collect();
+    std::array::from_fn(|at| u8::from_str_radix(&bits[8 * at..8 * at + 8], 2).unwrap())
 }
