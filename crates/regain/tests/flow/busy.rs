@@ -6,6 +6,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use regain::hash::{Hasher, PepperMode, PoolConfig, Record};
 use regain::types::{Keyring, OsRandom, TenantId};
@@ -20,7 +21,8 @@ async fn crowded() -> (House, Arc<Hasher>) {
 
 /// A house whose hasher shares its one permit with the hasher beside it, and so many may wait.
 async fn with_queue(places: u32) -> (House, Arc<Hasher>) {
-    let pool = PoolConfig::new(NonZeroU8::MIN).with_queue(places);
+    // Whoever waits waits for all of a slow hash, however busy the machine is.
+    let pool = PoolConfig::new(NonZeroU8::MIN).with_queue(places).with_max_wait(Duration::from_secs(120));
     let neighbour = Hasher::danger_for_simulation().with_pool(pool);
     let keys = Keyring::generate(&OsRandom).unwrap();
     let shared = neighbour.for_tenant(PepperMode::Secret, &keys, &TenantId::single()).unwrap();
