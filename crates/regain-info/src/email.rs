@@ -12,7 +12,8 @@ use crate::Mask;
 /// most 64 bytes, `@`, and a domain of two labels or more, each of 1 to 63 letters, digits and inner
 /// hyphens; the last label is not a number. 254 bytes in all, ASCII alone. No quoted parts, address
 /// literals, comments or display names. Space around it is dropped. An international domain is
-/// written in its ASCII form (`xn--`).
+/// written in its ASCII form (`xn--`); with feature `idn` it may be written as people do, and is turned
+/// into that form (Unicode Technical Standard 46, without transitional processing), which is what is kept.
 ///
 /// It is personal data: it is wiped on drop, does not print, and is neither copied nor compared.
 /// Messages go to this form; lookups use its ASCII lower case, so that no two letters outside ASCII
@@ -39,7 +40,7 @@ impl EmailAddr {
             return Err(EmailError::TooLong);
         }
         if !text.is_ascii() {
-            return Err(EmailError::NotAscii);
+            return Self::parse_international(text);
         }
         let (local, domain) = text.split_once('@').ok_or(EmailError::NoAt)?;
         if !is_local(local) {
@@ -49,6 +50,22 @@ impl EmailAddr {
             return Err(EmailError::Domain);
         }
         Ok(Self(text.to_owned()))
+    }
+
+    #[cfg(not(feature = "idn"))]
+    const fn parse_international(_: &str) -> Result<Self, EmailError> {
+        Err(EmailError::NotAscii)
+    }
+
+    /// What stands before the `@` is never folded: only the domain may be outside ASCII.
+    #[cfg(feature = "idn")]
+    fn parse_international(text: &str) -> Result<Self, EmailError> {
+        let (local, domain) = text.split_once('@').ok_or(EmailError::NoAt)?;
+        if !local.is_ascii() {
+            return Err(EmailError::NotAscii);
+        }
+        let domain = Zeroizing::new(idna::domain_to_ascii_strict(domain).map_err(|_| EmailError::Domain)?);
+        Self::parse(&Zeroizing::new(format!("{local}@{}", &*domain)))
     }
 
     /// The address as it was typed, without the space around it.
@@ -144,6 +161,32 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "idn")]
+    fn an_international_domain_is_kept_in_its_ascii_form_and_a_local_part_never_folds() {
+        for (typed, kept) in [
+            ("ada@m\u{fc}nchen.example", "ada@xn--mnchen-3ya.example"),
+            ("Ada@MU\u{308}NCHEN.example", "Ada@xn--mnchen-3ya.example"),
+            ("ada@fa\u{df}.example", "ada@xn--fa-hia.example"),
+            ("ada@\u{4f8b}\u{3048}\u{3002}\u{30c6}\u{30b9}\u{30c8}", "ada@xn--r8jz45g.xn--zckzah"),
+        ] {
+            assert_eq!(EmailAddr::parse(typed).unwrap().expose(), kept);
+        }
+        for (typed, why) in [
+            ("\u{131}da@example.com", "email-not-ascii"),
+            ("m\u{fc}ller@m\u{fc}nchen.example", "email-not-ascii"),
+            ("ada@m\u{fc}nchen", "email-domain"),
+            ("ada@\u{202e}moc.example", "email-domain"),
+            ("ada@a\u{2028}b.example", "email-domain"),
+            ("m\u{fc}nchen.example", "email-no-at"),
+            ("ada@b@m\u{fc}nchen.example", "email-domain"),
+        ] {
+            assert_eq!(code(typed), why, "{typed:?}");
+        }
+        let long = format!("ada@{}.example", "\u{fc}".repeat(64));
+        assert_eq!(code(&long), "email-domain");
+    }
+
+    #[test]
     fn ordinary_addresses_are_kept_as_typed() {
         for address in
             ["a@b.co", "Ada.Lovelace+tag@Example.COM", "x!#$%&'*+-/=?^_`{|}~@a-b.xn--p1ai", "1@2.3com"]
@@ -179,7 +222,7 @@ mod tests {
             ("a@127.0.0.1", "email-domain"),
             ("a@b.co\r\nBcc: x", "email-domain"),
             ("mıke@example.com", "email-not-ascii"),
-            ("a@exämple.com", "email-not-ascii"),
+            ("a@exämple.com", if cfg!(feature = "idn") { "accepted" } else { "email-not-ascii" }),
         ] {
             assert_eq!(code(text), expected, "{text:?}");
         }

@@ -26,8 +26,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Features: `danger-explorer` adds the model checker that walks every interleaving of an owner and a thief
-//! on these rules, and ways to break them on purpose; for tests alone. Format and rules:
+//! Features: `qr` draws the QR code that sets an authenticator app up, as SVG and for a terminal; `idn` reads
+//! international domains of email addresses; `danger-explorer` adds the model checker that walks every interleaving
+//! of an owner and a thief on these rules, and ways to break them on purpose, for tests alone. Format and rules:
 //! `docs/spec/security-info.md` in the repository.
 #![forbid(unsafe_code)]
 
@@ -50,6 +51,8 @@ mod mutant;
 mod opaque;
 mod phone;
 mod purpose;
+#[cfg(feature = "qr")]
+mod qr;
 mod refusal;
 mod reseal;
 mod rule;
@@ -78,6 +81,8 @@ pub use mutant::Mutant;
 pub use opaque::{CodeSet, ItemName, OpaqueError, PublicData};
 pub use phone::{E164, PhoneError};
 pub use purpose::{Alert, Destination, Purpose, Recover, Verify};
+#[cfg(feature = "qr")]
+pub use qr::SetupCode;
 pub use refusal::Refusal;
 pub use reseal::Resealed;
 pub use rule::{Holding, Method, Resilience, Rule};

@@ -52,6 +52,13 @@ impl TotpSecret {
         SecretText(uri)
     }
 
+    /// The QR code of [`TotpSecret::uri`], with feature `qr`. `None` never happens: the longest text fits.
+    #[cfg(feature = "qr")]
+    #[must_use]
+    pub fn setup_code(&self, issuer: &str, label: &str) -> Option<crate::SetupCode> {
+        crate::SetupCode::new(&self.uri(issuer, label))
+    }
+
     /// The step to store as the last accepted one, where `code` is right at `now`; it is accepted if
     /// it is greater than the one stored before.
     ///
