@@ -9,7 +9,7 @@ use stats_alloc::{Region, StatsAlloc};
 use crate::clock;
 use crate::setting::{DEFAULT, Outcome, PASSWORD, Setting};
 use crate::spread::{Spread, quantile, sorted};
-use crate::table::Table;
+use regain_bench_report::Table;
 
 /// Two populations at one cost of the mix.
 pub struct Pair {

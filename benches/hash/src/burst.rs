@@ -16,7 +16,7 @@ use regain_types::{Entropy, Password, Typed};
 use crate::clock;
 use crate::setting::{DEFAULT, Outcome, PASSWORD, SALT, said};
 use crate::spread::Spread;
-use crate::table::Table;
+use regain_bench_report::Table;
 
 pub const LOGINS: usize = 1_000;
 pub const THREADS: usize = 256;

@@ -6,7 +6,7 @@ use crate::contestant::{AVX2, AVX512, NOT_WIPED, PLAIN, POOL, POOL_WITHOUT_SIMD,
 use crate::setting::DEFAULT;
 use crate::speed::Speed;
 use crate::spread::Spread;
-use crate::table::Table;
+use regain_bench_report::Table;
 
 pub struct Goals(Table);
 

@@ -32,7 +32,6 @@ mod speed;
 mod spread;
 #[cfg_attr(any(libsodium, libargon2), expect(unsafe_code, reason = "the peers in C are called as C"))]
 mod system;
-mod table;
 
 /// The system's allocator, which counts its calls: what a refusal allocates.
 #[global_allocator]
@@ -104,7 +103,7 @@ fn plain_builds(options: &Options) -> Outcome<Vec<Speed>> {
     speeds
 }
 
-fn section(page: &mut String, title: &str, table: table::Table) -> Outcome<()> {
+fn section(page: &mut String, title: &str, table: regain_bench_report::Table) -> Outcome<()> {
     Ok(writeln!(page, "## {title}\n\n{table}")?)
 }
 

@@ -9,7 +9,7 @@ use crate::clock;
 use crate::contestant::{self, Contestant, PLAIN};
 use crate::setting::{Outcome, SETTINGS, Setting};
 use crate::spread::Spread;
-use crate::table::Table;
+use regain_bench_report::Table;
 
 /// What makes the contestants of a setting.
 type Make = fn(Setting) -> Outcome<Vec<Contestant>>;

@@ -5,7 +5,7 @@ use regain_policy::{Context, Policy};
 use crate::meter::{accepts, in_parallel, of_zxcvbn};
 use crate::options::Options;
 use crate::random::{Family, lower, printing};
-use crate::table::{Table, percent, whole};
+use regain_bench_report::{Table, percent, whole};
 
 /// A family, the policy that judges it, and the share that it may refuse.
 struct Row {

@@ -9,7 +9,7 @@ use regain_types::{RandomFailed, RandomSource};
 use crate::meter::{in_parallel, prepare};
 use crate::options::Options;
 use crate::random::Random;
-use crate::table::{Table, percent, whole};
+use regain_bench_report::{Table, percent, whole};
 
 /// How the offers are drawn: as an application would show them.
 const KINDS: [(&str, u8); 3] =

@@ -2,8 +2,8 @@
 
 use crate::clock::show;
 use crate::startup::Startup;
-use crate::table::{Table, percent, whole};
 use crate::{generator, test_b, timing};
+use regain_bench_report::{Table, percent, whole};
 
 pub struct Goals(Table);
 

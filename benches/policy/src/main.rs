@@ -32,7 +32,6 @@ mod spearman;
 mod split;
 mod startup;
 mod suite;
-mod table;
 mod test_a;
 mod test_b;
 mod timing;
@@ -115,7 +114,7 @@ fn popular_and_leaked(
     Ok(())
 }
 
-fn section(page: &mut String, title: &str, table: table::Table) {
+fn section(page: &mut String, title: &str, table: regain_bench_report::Table) {
     eprintln!("{title}: done");
     // Writing to a String can't fail.
     let _ = writeln!(page, "## {title}\n\n{table}");

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::lists::List;
 use crate::meter::{in_parallel, is_listed, prepare};
-use crate::table::{Table, percent, whole};
+use regain_bench_report::{Table, percent, whole};
 
 /// Each row is a list; each column says how much of it another list holds.
 pub fn table(lists: &[List], of_zxcvbn: &[String]) -> Table {

@@ -27,7 +27,7 @@ impl Figure {
     }
 
     pub fn percent(&self) -> String {
-        use crate::table::percent;
+        use regain_bench_report::percent;
         format!("{} ({:.2} to {:.2})", percent(self.value), self.low * 100.0, self.high * 100.0)
     }
 

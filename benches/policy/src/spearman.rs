@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use crate::counts::counted;
 use crate::lists::{files, lines};
 use crate::meter::{METERS, scores};
-use crate::table::{Table, whole};
+use regain_bench_report::{Table, whole};
 
 /// One set of the benchmark.
 pub struct Set {

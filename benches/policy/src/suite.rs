@@ -9,7 +9,7 @@ use crate::lists::Packages;
 use crate::meter::{accepts, in_parallel, of_zxcvbn};
 use crate::options::Options;
 use crate::random::Random;
-use crate::table::{Table, percent, whole};
+use regain_bench_report::{Table, percent, whole};
 
 pub struct Outcome {
     pub table: Table,

@@ -4,8 +4,8 @@ use crate::meter::{METERS, scores};
 use crate::options::Options;
 use crate::random::{Family, Random};
 use crate::roc::Figure;
-use crate::table::{Table, percent, whole};
 use crate::test_b;
+use regain_bench_report::{Table, percent, whole};
 
 /// The share of each random family that may be refused.
 pub const REFUSED: f64 = 0.01;

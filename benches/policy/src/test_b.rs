@@ -4,7 +4,7 @@ use crate::counts::Frequencies;
 use crate::meter::{METERS, scores};
 use crate::options::Options;
 use crate::roc::{Figure, Pair, Point};
-use crate::table::{Table, percent, whole};
+use regain_bench_report::{Table, percent, whole};
 
 /// The shares of rare passwords that pass.
 pub const SHARES: [f64; 6] = [0.05, 0.1, 0.24, 0.5, 0.7, 0.9];

@@ -8,7 +8,7 @@ use crate::lists::List;
 use crate::meter::{of_zxcvbn, prepare};
 use crate::options::Options;
 use crate::random::{Random, printing};
-use crate::table::Table;
+use regain_bench_report::Table;
 
 /// Bytes of the passwords of the first table.
 pub const LENGTHS: [usize; 7] = [8, 16, 32, 64, 100, 256, 4096];

@@ -2,13 +2,12 @@
 
 mod paired;
 mod scene;
-mod table;
 mod welch;
 mod wire;
 
 pub use paired::{Action, Paired};
+pub use regain_bench_report::Table;
 pub use scene::{EXPIRES, NOW, PURPOSE, Scene};
-pub use table::Table;
 pub use welch::{Verdict, welch};
 pub use wire::{Damage, damaged};
 

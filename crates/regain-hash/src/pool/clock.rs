@@ -1,4 +1,4 @@
-//! The clock of the queue: the only place of this crate where time is read, and only to let callers
+//! The clock of the queue: the only place of this library where time is read, and only to let callers
 //! wait no longer than they were told. No hash and no verdict depends on it.
 
 use std::time::Instant;

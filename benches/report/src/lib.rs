@@ -1,17 +1,24 @@
-//! Tables as Markdown.
+//! What the pages of measurements are made of: tables as Markdown, and numbers that read well.
 
 use std::fmt;
 
+/// A table as Markdown: a head, and rows of as many cells. Bars in cells are escaped.
 pub struct Table {
     head: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
+    /// A table of this head, without rows.
+    #[must_use]
     pub fn new<S: AsRef<str>>(head: impl IntoIterator<Item = S>) -> Self {
         Self { head: cells(head), rows: Vec::new() }
     }
 
+    /// Adds a row.
+    ///
+    /// # Panics
+    /// Where it has another number of cells than the head.
     pub fn row<S: AsRef<str>>(&mut self, row: impl IntoIterator<Item = S>) {
         let row = cells(row);
         assert_eq!(row.len(), self.head.len(), "a row fits its head: {row:?}");
