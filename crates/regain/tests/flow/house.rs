@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use regain::hash::Hasher;
-use regain::info::EmailAddr;
+use regain::info::{EmailAddr, TotpSecret};
 use regain::store::MemoryStore;
 use regain::token::{ClaimantId, GrantHandle, LinkText};
 use regain::types::{AccountId, Entropy, Keyring, OsRandom, Timestamp, Typed};
@@ -40,6 +40,18 @@ impl House {
         let mut proven = addresses.iter().map(|address| email(address));
         let enrollment = Enrollment::new(account.clone(), proven.next().unwrap(), typed(OLD));
         let session = regain.enroll(proven.fold(enrollment, Enrollment::also)).await.unwrap();
+        clock.advance(10 * DAY);
+        Self { regain, clock, mail, account, session }
+    }
+
+    /// An account whose only address is the owner's, with an authenticator of secret `[7; 20]` beside it.
+    pub(crate) async fn with_authenticator() -> Self {
+        let (regain, clock, mail) = service();
+        let account = AccountId::from(1_i64);
+        let secret = TotpSecret::from_entropy(Entropy::danger_from_bytes([7; 20]));
+        let enrollment =
+            Enrollment::new(account.clone(), email(OWNER), typed(OLD)).with_authenticator(secret);
+        let session = regain.enroll(enrollment).await.unwrap();
         clock.advance(10 * DAY);
         Self { regain, clock, mail, account, session }
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use regain::flow::{DEFAULT_TABLE, Holding};
-use regain::info::{Command, Detail, E164, EmailAddr, NewItem, SecurityInfo, State, TotpSecret, Vault};
+use regain::info::{Command, Detail, E164, EmailAddr, NewItem, SecurityInfo, State, Vault};
 use regain::store::MemoryStore;
 use regain::token::{GrantHandle, LinkText};
 use regain::types::{AccountId, Entropy, Keyring, OsRandom, TenantId, Timestamp};
@@ -19,17 +19,6 @@ use regain_testkit::CapturedMail;
 use crate::house::{
     DAY, HOLD, House, NEW, OLD, OWNER, SECOND, THIEF, app_code, browser, email, service, typed,
 };
-
-/// A house whose only address is the owner's, with an authenticator beside it.
-async fn with_authenticator() -> House {
-    let (regain, clock, mail) = service();
-    let account = AccountId::from(1_i64);
-    let secret = TotpSecret::from_entropy(Entropy::danger_from_bytes([7; 20]));
-    let enrollment = Enrollment::new(account.clone(), email(OWNER), typed(OLD)).with_authenticator(secret);
-    let session = regain.enroll(enrollment).await.unwrap();
-    clock.advance(10 * DAY);
-    House { regain, clock, mail, account, session }
-}
 
 #[tokio::test]
 async fn a_request_takes_one_address_and_no_list_of_two() {
@@ -114,7 +103,7 @@ async fn a_link_that_carries_where_to_go_next_is_no_link() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn concurrent_guesses_of_a_code_are_compared_no_more_often_than_the_budget() {
-    let house = Arc::new(with_authenticator().await);
+    let house = Arc::new(House::with_authenticator().await);
     house.report(OWNER, Reason::SomeoneElse).await;
     let (me, link) = (browser(), house.link(OWNER, "recover"));
     let handle = house.needs(&link, &me).await.handle.unwrap();
@@ -218,7 +207,7 @@ async fn a_link_resets_the_account_that_it_was_mailed_for_and_no_other() {
 
 #[tokio::test]
 async fn an_empty_a_null_and_a_number_are_no_link_no_handle_and_no_code() {
-    let house = with_authenticator().await;
+    let house = House::with_authenticator().await;
     let odd = ["", " ", "0", "null", "undefined", "true", "[]", "{\"$ne\":null}", "' OR 1=1 --", "%", "\0"];
     for text in odd {
         assert!(LinkText::parse(text).is_err() && GrantHandle::parse(text).is_err(), "{text:?}");

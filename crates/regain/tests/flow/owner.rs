@@ -1,13 +1,10 @@
 //! The way of the owner.
 
-use regain::info::TotpSecret;
-use regain::types::{AccountId, Entropy};
 use regain::{
-    AccountError, AddedInfo, Claimed, Enrollment, Method, NewInfo, Peer, Reason, ResetError, Signal,
-    SignalKind,
+    AccountError, AddedInfo, Claimed, Method, NewInfo, Peer, Reason, ResetError, Signal, SignalKind,
 };
 
-use crate::house::{DAY, HOLD, House, NEW, OLD, OWNER, SECOND, app_code, browser, email, service, typed};
+use crate::house::{DAY, HOLD, House, NEW, OLD, OWNER, SECOND, app_code, browser, email, typed};
 
 #[tokio::test]
 async fn a_forgotten_password_is_reset_at_once_and_ends_every_session() {
@@ -84,13 +81,7 @@ async fn one_address_is_frozen_and_reset_without_a_hold() {
 
 #[tokio::test]
 async fn an_authenticator_proves_at_once_and_stays_required() {
-    let (regain, clock, mail) = service();
-    let account = AccountId::from(1_i64);
-    let secret = TotpSecret::from_entropy(Entropy::danger_from_bytes([7; 20]));
-    let enrollment = Enrollment::new(account.clone(), email(OWNER), typed(OLD)).with_authenticator(secret);
-    let session = regain.enroll(enrollment).await.unwrap();
-    clock.advance(10 * DAY);
-    let house = House { regain, clock, mail, account, session };
+    let house = House::with_authenticator().await;
     let code = || app_code([7; 20], house.clock.shown());
     assert_eq!(house.sign_in(OLD).await.unwrap_err().code(), "code-needed");
 
@@ -228,13 +219,7 @@ async fn security_info_is_added_proven_matured_and_removed_after_a_hold() {
 
 #[tokio::test]
 async fn a_second_factor_goes_only_with_its_own_code_and_not_while_the_account_is_frozen() {
-    let (regain, clock, mail) = service();
-    let account = AccountId::from(1_i64);
-    let secret = TotpSecret::from_entropy(Entropy::danger_from_bytes([7; 20]));
-    let enrollment = Enrollment::new(account.clone(), email(OWNER), typed(OLD)).with_authenticator(secret);
-    let session = regain.enroll(enrollment).await.unwrap();
-    clock.advance(10 * DAY);
-    let house = House { regain, clock, mail, account, session };
+    let house = House::with_authenticator().await;
     let code = || app_code([7; 20], house.clock.shown());
     let item = house.regain.list_info(&house.session).await.unwrap()[1].id;
     let bare = house.regain.remove_info(&house.session, &typed(OLD), item).await;
